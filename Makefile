@@ -1,0 +1,78 @@
+# `make run` serves Descent, `make test` runs every check. Both first install what is missing, into .venv and node_modules.
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --build-constraint constraints.txt
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help
+help: ## what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' $(MAKEFILE_LIST) | expand -t 20
+
+.PHONY: run
+run: $(VENV)/runtime ## serve Descent on HOST (127.0.0.1) and PORT (8000)
+	@exec $(BIN)/descent serve --host "$(HOST)" --port "$(PORT)"
+
+.PHONY: test
+test: check browser ## every check and test
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+.PHONY: check
+check: $(VENV)/dev node_modules/.installed ## linters and type checks alone
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	node_modules/.bin/tsc --project tsconfig.json
+
+.PHONY: format
+format: $(VENV)/dev ## let ruff order and format the Python files
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: browser
+browser: $(VENV)/dev
+	@$(BIN)/python -m tools.browser
+
+.PHONY: screenshot
+screenshot: $(VENV)/dev browser ## draw docs/screenshot.png anew
+	$(BIN)/python -m tools.screenshot docs/screenshot.png
+
+.PHONY: wheel
+wheel: $(VENV)/dev ## build dist/*.tar.gz and from it dist/*.whl
+	$(BIN)/python -m hatchling build --directory dist
+
+.PHONY: image
+image: ## build the container image descent:latest
+	docker build --tag descent .
+
+.PHONY: lock
+lock: ## pin today's releases of everything in constraints.txt
+	tools/lock.sh
+
+.PHONY: clean
+clean: ## remove what was installed and built
+	rm -rf $(VENV) node_modules dist test-results .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# What is installed, each with a file that says so and is as old as the installation.
+$(VENV)/pip:
+	@echo "Making a virtual environment in $(VENV) …"
+	@tools/venv.sh $(VENV)
+	@touch $@
+
+$(VENV)/runtime: pyproject.toml constraints.txt $(VENV)/pip
+	@echo "Installing Descent into $(VENV) …"
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/runtime
+	@echo "Installing what the tests need into $(VENV) …"
+	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+node_modules/.installed: package-lock.json $(VENV)/dev
+	@echo "Installing the type checker of the page into node_modules …"
+	@tools/npm.sh
+	@touch $@

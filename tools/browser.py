@@ -1,0 +1,65 @@
+"""The Chromium of the browser tests: found, started, and with `python -m tools.browser` installed where it is missing."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (  # nothing but the pages under test may reach for the network
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def installed() -> str | None:
+    """The path of this machine's own Chromium, if it has one."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def launch(playwright: Playwright) -> Browser:
+    """The machine's Chromium, else Playwright's; without its sandbox only for root, whom it refuses otherwise."""
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return playwright.chromium.launch(executable_path=installed(), args=[*QUIET, "--disable-gpu", *sandbox])
+
+
+def install() -> None:
+    """Debian's package where that is allowed, else the build that Playwright downloads. CalledProcessError if it fails."""
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True, env=quiet, stdout=subprocess.DEVNULL)
+    else:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+
+
+def works() -> bool:
+    """Whether a browser starts and shows a page."""
+    try:
+        with sync_playwright() as playwright, launch(playwright) as browser:
+            browser.new_page().set_content("<p>here</p>")
+    except Exception as problem:  # whatever it is, the person at the keyboard should read it
+        print(f"No browser starts: {str(problem).splitlines()[0]}", file=sys.stderr)
+        return False
+    return True
+
+
+def main() -> None:
+    """Leaves a browser that works, or says what to install."""
+    if installed() or works():
+        return
+    try:
+        install()
+    except (OSError, subprocess.CalledProcessError) as problem:
+        print(problem, file=sys.stderr)
+    if not works():
+        sys.exit("The browser tests need Chromium: install it (on Debian and Ubuntu: apt install chromium), then try again")
+
+
+if __name__ == "__main__":
+    main()

