@@ -40,6 +40,10 @@ browser: $(VENV)/dev
 screenshot: $(VENV)/dev browser ## draw docs/screenshot.png anew
 	$(BIN)/python -m tools.screenshot docs/screenshot.png
 
+.PHONY: links
+links: $(VENV)/dev ## let links from the documentation follow the code
+	$(BIN)/python -m tools.links
+
 .PHONY: wheel
 wheel: $(VENV)/dev ## build dist/*.tar.gz and from it dist/*.whl
 	$(BIN)/python -m hatchling build --directory dist

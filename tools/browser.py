@@ -1,4 +1,4 @@
-"""The Chromium of the browser tests: found, started, and with `python -m tools.browser` installed where it is missing."""
+"""The Chromium of the browser tests: found, started; `python -m tools.browser` installs it where it is missing."""
 
 import os
 import shutil
@@ -29,11 +29,11 @@ def launch(playwright: Playwright) -> Browser:
 
 
 def install() -> None:
-    """Debian's package where that is allowed, else the build that Playwright downloads. CalledProcessError if it fails."""
+    """Debian's package where that is allowed, else Playwright's own build. CalledProcessError if that fails."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True, env=quiet, stdout=subprocess.DEVNULL)
+        for arguments in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):
+            subprocess.run(["apt-get", *arguments], check=True, env=quiet, stdout=subprocess.DEVNULL)
     else:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 
@@ -58,7 +58,7 @@ def main() -> None:
     except (OSError, subprocess.CalledProcessError) as problem:
         print(problem, file=sys.stderr)
     if not works():
-        sys.exit("The browser tests need Chromium: install it (on Debian and Ubuntu: apt install chromium), then try again")
+        sys.exit("The browser tests need Chromium: install it (on Debian: apt install chromium), then try again")
 
 
 if __name__ == "__main__":

