@@ -1,0 +1,165 @@
+"""Activation functions f and their slopes f′, written for work arrays that are made once.
+
+`apply(Z, A)` writes A = f(Z); where `keeps_z` is false, A may be Z itself. `slope(Z, A, out)` writes f′(Z), from
+whichever of Z and A is cheaper; it must not change either. All arrays are (units, examples).
+"""
+
+from typing import ClassVar, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+# 0-d arrays: a ufunc takes them a tenth of a microsecond faster than Python floats.
+ONE, HALF, NOUGHT = np.array(1.0), np.array(0.5), np.array(0.0)
+LEAK = np.array(0.01)
+_GELU_SCALE, _GELU_CUBIC = np.sqrt(2.0 / np.pi), 0.044715
+
+
+class Activation(Protocol):
+    """An element-by-element function; `kind` is its name in a recipe."""
+
+    kind: ClassVar[str]
+    formula: ClassVar[str]
+    reference: ClassVar[str]
+    keeps_z: ClassVar[bool]
+
+    def apply(self, Z: Array, A: Array) -> None: ...
+
+    def slope(self, Z: Array, A: Array, out: Array) -> None: ...
+
+
+class Identity:
+    """f(z) = z."""
+
+    kind: ClassVar[str] = "identity"
+    formula: ClassVar[str] = r"f(z) = z"
+    reference: ClassVar[str] = "the linear models"
+    keeps_z: ClassVar[bool] = False
+
+    def apply(self, Z: Array, A: Array) -> None:
+        if A is not Z:
+            np.copyto(A, Z)
+
+    def slope(self, Z: Array, A: Array, out: Array) -> None:
+        out.fill(1.0)
+
+
+class Sigmoid:
+    """f(z) = 1/(1 + e^{−z}); far out on the left e^{−z} overflows to ∞ and f is 0, as it should be."""
+
+    kind: ClassVar[str] = "sigmoid"
+    formula: ClassVar[str] = r"f(z) = \sigma(z) = \frac{1}{1 + e^{-z}}"
+    reference: ClassVar[str] = (
+        "Rumelhart, Hinton and Williams 1986, Learning representations by back-propagating errors"
+    )
+    keeps_z: ClassVar[bool] = False
+
+    def apply(self, Z: Array, A: Array) -> None:
+        np.negative(Z, A)
+        np.exp(A, A)
+        np.add(A, ONE, A)
+        np.divide(ONE, A, A)
+
+    def slope(self, Z: Array, A: Array, out: Array) -> None:
+        """f′ = A ⊙ (1 − A)."""
+        np.subtract(ONE, A, out)
+        np.multiply(out, A, out)
+
+
+class Tanh:
+    """f(z) = tanh z."""
+
+    kind: ClassVar[str] = "tanh"
+    formula: ClassVar[str] = r"f(z) = \tanh(z)"
+    reference: ClassVar[str] = "LeCun, Bottou, Orr and Müller 1998, Efficient BackProp"
+    keeps_z: ClassVar[bool] = False
+
+    def apply(self, Z: Array, A: Array) -> None:
+        np.tanh(Z, A)
+
+    def slope(self, Z: Array, A: Array, out: Array) -> None:
+        """f′ = 1 − A²."""
+        np.multiply(A, A, out)
+        np.subtract(ONE, out, out)
+
+
+class ReLU:
+    """f(z) = max(0, z); the slope at the kink is 0."""
+
+    kind: ClassVar[str] = "relu"
+    formula: ClassVar[str] = r"f(z) = \max(0, z)"
+    reference: ClassVar[str] = "Nair and Hinton 2010, Rectified linear units improve restricted Boltzmann machines"
+    keeps_z: ClassVar[bool] = False
+
+    def apply(self, Z: Array, A: Array) -> None:
+        np.maximum(Z, NOUGHT, A)
+
+    def slope(self, Z: Array, A: Array, out: Array) -> None:
+        np.greater(A, NOUGHT, out)
+
+
+class LeakyReLU:
+    """f(z) = z for z > 0, else 0.01 z; the slope at the kink is 0.01, as torch has it."""
+
+    kind: ClassVar[str] = "leaky_relu"
+    formula: ClassVar[str] = r"f(z) = \max(0.01\,z, z)"
+    reference: ClassVar[str] = (
+        "Maas, Hannun and Ng 2013, Rectifier nonlinearities improve neural network acoustic models"
+    )
+    keeps_z: ClassVar[bool] = False
+
+    def apply(self, Z: Array, A: Array) -> None:
+        np.maximum(Z, Z * LEAK, A)
+
+    def slope(self, Z: Array, A: Array, out: Array) -> None:
+        np.greater(A, NOUGHT, out)
+        np.maximum(out, LEAK, out)
+
+
+class Softplus:
+    """f(z) = log(1 + e^z), without overflow: max(z, 0) + log(1 + e^{−|z|})."""
+
+    kind: ClassVar[str] = "softplus"
+    formula: ClassVar[str] = r"f(z) = \log(1 + e^{z})"
+    reference: ClassVar[str] = (
+        "Dugas, Bengio, Bélisle, Nadeau and Garcia 2000, Incorporating second-order functional knowledge"
+    )
+    keeps_z: ClassVar[bool] = True
+
+    def apply(self, Z: Array, A: Array) -> None:
+        np.logaddexp(Z, NOUGHT, A)
+
+    def slope(self, Z: Array, A: Array, out: Array) -> None:
+        """f′ = σ(z)."""
+        Sigmoid().apply(Z, out)
+
+
+class GELU:
+    """f(z) = ½z(1 + tanh(√(2/π)(z + 0.044715 z³))): the tanh form of Hendrycks and Gimpel."""
+
+    kind: ClassVar[str] = "gelu"
+    formula: ClassVar[str] = (
+        r"f(z) = \tfrac{1}{2} z \left(1 + \tanh\left(\sqrt{2/\pi}\,(z + 0.044715\,z^3)\right)\right)"
+    )
+    reference: ClassVar[str] = "Hendrycks and Gimpel 2016, Gaussian error linear units, the tanh approximation"
+    keeps_z: ClassVar[bool] = True
+
+    def apply(self, Z: Array, A: Array) -> None:
+        np.multiply(0.5 * Z, 1.0 + self._tanh(Z), A)
+
+    def slope(self, Z: Array, A: Array, out: Array) -> None:
+        """f′ = ½(1 + T) + ½z(1 − T²)√(2/π)(1 + 3·0.044715 z²), T the tanh above."""
+        T = self._tanh(Z)
+        inner = _GELU_SCALE * (1.0 + 3.0 * _GELU_CUBIC * Z * Z)
+        np.add(0.5 * (1.0 + T), 0.5 * Z * (1.0 - T * T) * inner, out)
+
+    def _tanh(self, Z: Array) -> Array:
+        return np.asarray(np.tanh(_GELU_SCALE * (Z + _GELU_CUBIC * Z * Z * Z)))
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    activation.kind: activation
+    for activation in (Identity(), Sigmoid(), Tanh(), ReLU(), LeakyReLU(), Softplus(), GELU())
+}

@@ -1,0 +1,42 @@
+"""States kept along a run, so that going back never computes more than a 32nd of it again."""
+
+from app.engine.state import State
+
+MOST = 64
+FIRST_STRIDE = 32
+MOST_BYTES = 4 * 2**20
+"""For models whose state is large: fewer checkpoints, never fewer than 4, rather than more memory."""
+
+
+class Checkpoints:
+    """At most 64 states at multiples of a stride; when full, every second goes and the stride doubles."""
+
+    def __init__(self, start: State) -> None:
+        self._states = [start.copy()]
+        self.stride = FIRST_STRIDE
+
+    @property
+    def next_step(self) -> int:
+        """The step at which the next one is due."""
+        return self._states[-1].step + self.stride - self._states[-1].step % self.stride
+
+    def offer(self, state: State) -> None:
+        """Keep a copy if one is due at this step."""
+        if state.step % self.stride or state.step <= self._states[-1].step:
+            return
+        self._states.append(state.copy())
+        if len(self._states) > self._most(state):
+            self.stride *= 2
+            self._states = [kept for kept in self._states if kept.step % self.stride == 0]
+
+    def nearest(self, step: int) -> State:
+        """The last one at or before `step`; not a copy."""
+        return next(kept for kept in reversed(self._states) if kept.step <= step)
+
+    def truncate(self, step: int) -> None:
+        """Forget those after `step`."""
+        self._states = [kept for kept in self._states if kept.step <= step]
+
+    def _most(self, state: State) -> int:
+        size = state.theta.nbytes + state.gradient.nbytes + state.memory.nbytes
+        return max(4, min(MOST, MOST_BYTES // size))

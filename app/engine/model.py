@@ -1,0 +1,113 @@
+"""A network with its data: the objective behind every regression and classification problem."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine import many
+from app.engine.layout import Layout
+from app.engine.network import Network, Pass, with_ones
+from app.engine.objective import Evaluate, EvaluateBatch, Indices, Optimum
+from app.engine.penalty import Penalty
+from app.engine.planes import Plane
+from app.engine.quadratic import QuadraticForm
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """`network` on inputs `X` (n, m) and targets `Y` (outputs, m), parameters named as `layout` says."""
+
+    network: Network
+    layout: Layout
+    X: Array
+    Y: Array
+    penalty: Penalty = field(default_factory=Penalty)
+
+    @cached_property
+    def X_bar(self) -> Array:
+        """[X; 1] (n + 1, m)."""
+        return with_ones(self.X)
+
+    @property
+    def examples(self) -> int:
+        return int(self.Y.shape[1])
+
+    @property
+    def step_work(self) -> int:
+        return int(self.examples * sum(self.network.widths))
+
+    @property
+    def is_linear_map(self) -> bool:
+        """Whether ŷ is a linear map of X̄ at every θ, and the loss its mean-squared error."""
+        plain = {
+            self.network.output_activation,
+            self.network.activation if len(self.network.widths) > 2 else "identity",
+        }
+        return plain == {"identity"} and self.network.loss == "mean_squared_error" and not self.penalty
+
+    @cached_property
+    def quadratic(self) -> QuadraticForm:
+        """The loss as a function of the linear map that takes X̄ to ŷ."""
+        return QuadraticForm.of(self.X_bar, self.Y)
+
+    @cached_property
+    def optimum(self) -> Optimum | None:
+        """The least-squares optimum of a model of one linear layer."""
+        return self.quadratic.optimum() if self.is_linear_map and len(self.network.widths) == 2 else None
+
+    def loss(self, theta: Array) -> float:
+        return self.forward(theta).loss() + self.penalty.value(theta, self.network)
+
+    def forward(self, theta: Array, X: Array | None = None) -> Pass:
+        """A pass at θ, on other inputs where X (n, any) is given; not run yet."""
+        X_bar = self.X_bar if X is None else with_ones(X)
+        Y = self.Y if X is None else np.zeros((len(self.Y), X.shape[1]))
+        return Pass(self.network, theta, np.empty_like(theta), X_bar, Y)
+
+    def predict(self, theta: Array, X: Array) -> Array:
+        """ŷ (outputs, any) for inputs X (n, any)."""
+        return self.forward(theta, X).forward()
+
+    def losses(self, thetas: Array) -> Array:
+        if self.is_linear_map:
+            return self.quadratic.losses(self._maps(thetas))
+        penalties = self.penalty.values(thetas, self.network)
+        return many.losses(self.network, thetas, self.X_bar, self.Y) + penalties
+
+    def plane_losses(self, plane: Plane, x: Array, y: Array) -> Array:
+        if self.is_linear_map and len(self.network.widths) == 2:
+            V0, V1, V2 = (vector.reshape(len(self.Y), -1) for vector in (plane.origin, plane.d1, plane.d2))
+            return self.quadratic.plane_losses(V0, V1, V2, x, y)
+        grid_x, grid_y = np.meshgrid(x, y)
+        return self.losses(plane.points(grid_x.ravel(), grid_y.ravel())).reshape(len(y), len(x))
+
+    def _maps(self, thetas: Array) -> Array:
+        """The linear maps V (N, outputs, n + 1) with ŷ = V X̄ of a network of identities."""
+        start, maps = 0, np.eye(self.network.widths[0] + 1)[None]
+        for inputs, units in self.network.shapes:
+            W_bar = thetas[:, start : start + units * (inputs + 1)].reshape(-1, units, inputs + 1)
+            start += units * (inputs + 1)
+            ones = np.zeros((len(thetas), 1, maps.shape[2]))
+            ones[:, 0, -1] = 1.0
+            maps = W_bar @ (maps if start == units * (inputs + 1) else np.concatenate([maps, ones], axis=1))
+        return maps
+
+    def bind(self, theta: Array, gradient: Array) -> Evaluate:
+        run = Pass(self.network, theta, gradient, self.X_bar, self.Y)
+        return self.penalty.added_to(run.loss_and_gradient, theta, gradient, self.network)
+
+    def bind_batch(self, theta: Array, gradient: Array, size: int) -> EvaluateBatch:
+        X_bar, Y = np.empty((len(self.X_bar), size)), np.empty((len(self.Y), size))
+        run = Pass(self.network, theta, gradient, X_bar, Y)
+        evaluate = self.penalty.added_to(run.loss_and_gradient, theta, gradient, self.network)
+
+        def evaluate_batch(indices: Indices) -> float:
+            self.X_bar.take(indices, axis=1, out=X_bar, mode="clip")
+            self.Y.take(indices, axis=1, out=Y, mode="clip")
+            return evaluate()
+
+        return evaluate_batch

@@ -1,0 +1,69 @@
+"""What can be descended: a loss of θ with its gradient. Nothing above the engine asks which kind it has."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.layout import Layout
+from app.engine.planes import Plane
+
+Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
+
+Evaluate = Callable[[], float]
+"""L at θ as it stands, ∂L/∂θ written to the gradient that was bound."""
+
+EvaluateBatch = Callable[[Indices], float]
+"""The same on the examples with these indices."""
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """A point of least loss: `theta` (P,), its loss, and whether it is the only one."""
+
+    theta: Array
+    loss: float
+    unique: bool
+
+
+class Objective(Protocol):
+    """A loss of the parameters in `layout`; `examples` is m, or 1 where there are no data."""
+
+    @property
+    def layout(self) -> Layout: ...
+
+    @property
+    def examples(self) -> int: ...
+
+    @property
+    def step_work(self) -> int:
+        """Examples × units: the work and the memory of one step, in numbers."""
+        ...
+
+    @property
+    def optimum(self) -> Optimum | None:
+        """The least loss where a closed form gives it."""
+        ...
+
+    def loss(self, theta: Array) -> float:
+        """L at θ (P,)."""
+        ...
+
+    def losses(self, thetas: Array) -> Array:
+        """L at each row of θs (N, P), as (N,)."""
+        ...
+
+    def plane_losses(self, plane: Plane, x: Array, y: Array) -> Array:
+        """L over a grid of a plane: a row for each y, a column for each x."""
+        ...
+
+    def bind(self, theta: Array, gradient: Array) -> Evaluate:
+        """Loss and gradient on all examples, for arrays (P,) that are changed in place between calls."""
+        ...
+
+    def bind_batch(self, theta: Array, gradient: Array, size: int) -> EvaluateBatch:
+        """Loss and gradient on `size` examples at a time."""
+        ...

@@ -1,0 +1,84 @@
+"""Planes through parameter space, θ(x, y) = θ₀ + x·d₁ + y·d₂, and the coordinates of points on them."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """`origin` θ₀ and the directions d₁, d₂ (P,), with what their axes are called."""
+
+    origin: Array
+    d1: Array
+    d2: Array
+    x_label: str
+    y_label: str
+
+    @cached_property
+    def id(self) -> str:
+        """The hash of θ₀, d₁ and d₂: the same plane has the same name, whoever asked for it and however."""
+        digest = hashlib.sha256()
+        for vector in (self.origin, self.d1, self.d2):
+            digest.update((vector + 0.0).tobytes())  # + 0.0 makes −0 the 0 it equals
+        return digest.hexdigest()[:24]
+
+    @cached_property
+    def _pseudo_inverse(self) -> Array:
+        directions = np.stack([self.d1, self.d2])
+        return np.asarray(np.linalg.solve(directions @ directions.T, directions), dtype=np.float64)
+
+    @cached_property
+    def named_axes(self) -> tuple[int, int] | None:
+        """The two places in θ that the plane varies, where it is a plane of two named parameters."""
+        places = [np.flatnonzero(direction) for direction in (self.d1, self.d2)]
+        if all(len(place) == 1 for place in places) and self.d1.max() == self.d2.max() == 1.0:
+            return int(places[0][0]), int(places[1][0])
+        return None
+
+    def coordinates(self, thetas: Array) -> tuple[Array, Array, Array]:
+        """x, y and the distance from the plane of each row of θs (N, P), each (N,)."""
+        if self.named_axes is not None:  # nothing to solve: x and y are the values themselves, to the last bit
+            i, j = self.named_axes
+            rest = thetas - self.origin
+            rest[:, [i, j]] = 0.0
+            return thetas[:, i].copy(), thetas[:, j].copy(), np.linalg.norm(rest, axis=1)
+        offsets = thetas - self.origin
+        x, y = self._pseudo_inverse @ offsets.T
+        return x, y, np.linalg.norm(offsets - np.outer(x, self.d1) - np.outer(y, self.d2), axis=1)
+
+    def points(self, x: Array, y: Array) -> Array:
+        """θ (N, P) at the coordinates x, y (N,) each."""
+        return self.origin + np.outer(x, self.d1) + np.outer(y, self.d2)
+
+
+def named_plane(theta: Array, i: int, j: int, x_label: str, y_label: str) -> Plane:
+    """The plane that varies the parameters at places i and j of θ and holds the others where θ has them.
+
+    θ₀ has 0 in those two places, so that x and y are the parameters' values and a line fit has one plane.
+    """
+    origin, d1, d2 = theta.copy(), np.zeros_like(theta), np.zeros_like(theta)
+    origin[[i, j]] = 0.0
+    d1[i] = d2[j] = 1.0
+    return Plane(origin, d1, d2, x_label, y_label)
+
+
+Window = tuple[float, float, float, float]
+
+
+def window_around(x: Array, y: Array, margin: float = 0.15) -> Window:
+    """x_min, x_max, y_min, y_max that hold the points with a margin on every side; never empty, and not too flat."""
+    x_min, x_max = _stretch(float(x.min()), float(x.max()), margin)
+    y_min, y_max = _stretch(float(y.min()), float(y.max()), margin)
+    return x_min, x_max, y_min, y_max
+
+
+def _stretch(low: float, high: float, margin: float) -> tuple[float, float]:
+    least = max(1.0, 0.1 * max(abs(low), abs(high))) if high == low else 0.0
+    pad = max(margin * (high - low), least)
+    return low - pad, high + pad

@@ -1,0 +1,58 @@
+"""Mean-squared error of a linear map as a quadratic form: independent of the number of examples once R is known.
+
+With D = [X̄; Y] and the QR decomposition Dᵀ = QR, a map V (outputs, n + 1) has (1/m)‖V X̄ − Y‖² = (1/m)‖[V | −I] Rᵀ‖².
+R comes from a QR of the data, not from DDᵀ, which would square the condition number.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.objective import Optimum
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class QuadraticForm:
+    """`root` (r, n + 1 + outputs) is R/√m, `outputs` the number of rows of Y."""
+
+    root: Array
+    outputs: int
+
+    @classmethod
+    def of(cls, X_bar: Array, Y: Array) -> "QuadraticForm":
+        """One pass over the data: X̄ (n + 1, m), Y (outputs, m)."""
+        root = np.linalg.qr(np.vstack([X_bar, Y]).T, mode="r")
+        return cls(np.asarray(root) / np.sqrt(Y.shape[1]), len(Y))
+
+    def losses(self, maps: Array) -> Array:
+        """L of each of the maps V (N, outputs, n + 1), as (N,)."""
+        inputs = maps.shape[2]
+        residuals = maps @ self.root[:, :inputs].T - self.root[:, inputs:].T
+        return np.asarray(np.einsum("noi,noi->n", residuals, residuals))
+
+    def plane_losses(self, V0: Array, V1: Array, V2: Array, x: Array, y: Array) -> Array:
+        """L of V₀ + x·V₁ + y·V₂ over a grid (len(y), len(x)): six numbers give it all."""
+        inputs = V0.shape[1]
+        factor = self.root[:, :inputs].T
+        E0, E1, E2 = ((V0 @ factor - self.root[:, inputs:].T).ravel(), (V1 @ factor).ravel(), (V2 @ factor).ravel())
+        along_x = E0 @ E0 + x * (2.0 * (E0 @ E1)) + x * x * (E1 @ E1)
+        along_y = y * (2.0 * (E0 @ E2)) + y * y * (E2 @ E2)
+        return np.asarray(along_x + (along_y[:, None] + np.outer(y, x * (2.0 * (E1 @ E2)))))
+
+    def hessian(self) -> Array:
+        """∂²L/∂V², (2/m) X̄X̄ᵀ (n + 1, n + 1), the same for every output."""
+        factor = self.root[:, : self.root.shape[1] - self.outputs]
+        return np.asarray(2.0 * factor.T @ factor)
+
+    def optimum(self) -> Optimum:
+        """The least-squares map, flat as θ has it; the one of least (scaled) norm where it is not unique."""
+        inputs = self.root.shape[1] - self.outputs
+        factor, targets = self.root[:, :inputs], self.root[:, inputs:]
+        scale = np.linalg.norm(factor, axis=0)
+        scale[scale == 0.0] = 1.0  # columns of one length: years and percentages do not spoil each other's digits
+        solution, _, rank, _ = np.linalg.lstsq(factor / scale, targets, rcond=None)
+        V = (solution / scale[:, None]).T
+        return Optimum(V.ravel(), float(self.losses(V[None])[0]), bool(rank == inputs))

@@ -1,0 +1,174 @@
+"""A run: an optimizer on its way down an objective, step by step, able to go back to any of its steps exactly."""
+
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.checkpoints import Checkpoints
+from app.engine.objective import Objective
+from app.engine.optimizers.optimizer import BoundStep, Settings
+from app.engine.path import Path
+from app.engine.plan import Plan, Until
+from app.engine.replay import bind_step, count, repeat, replay, set_by_hand, starting_state
+from app.engine.state import State
+
+Array = NDArray[np.float64]
+Status = Literal["running", "converged", "diverged"]
+
+CONVERGED = 1e-10
+"""A gradient this small against that of the start (or 1) is called converged."""
+
+DIVERGED = 1e12
+"""A loss this large against that of the start (or 1) is called diverged."""
+
+STRETCH = 256
+STRETCH_NUMBERS = 16_384
+STRETCH_WORK = 2_000_000
+"""Between two looks at the clock, the events and the checkpoints lie so many steps, numbers of θ recorded, or
+examples × units worked through, whichever comes first."""
+
+
+@dataclass(eq=False)
+class Run:
+    """A plan on an objective, and how far it has come. NotFiniteError where the start has no finite loss."""
+
+    objective: Objective
+    plan: Plan
+    max_path_bytes: int = 262_144
+    diverged: bool = False
+    state: State = field(init=False)
+    path: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.state = starting_state(self.objective, self.plan.start)
+        self.first_loss, self.first_norm = self.state.loss, self.state.gradient_norm
+        self.path = Path(len(self.plan.start), self.max_path_bytes)
+        self._checkpoints = Checkpoints(self.state)
+        self._record_point()
+
+    @property
+    def status(self) -> Status:
+        if self.diverged:
+            return "diverged"
+        return "converged" if self.state.gradient_norm <= CONVERGED * max(1.0, self.first_norm) else "running"
+
+    @property
+    def settings(self) -> Settings:
+        """What is in force for the next step."""
+        return self.plan.settings_at(self.state.step)
+
+    @property
+    def loss_limit(self) -> float:
+        """The loss above which the run counts as diverged."""
+        return DIVERGED * max(1.0, self.first_loss)
+
+    def advance(self, steps: int, *, deadline: float = np.inf, until: Until | None = None) -> int:
+        """Up to `steps` more; fewer when it diverges, reaches its goal or `perf_counter` passes the deadline.
+
+        Returns the number made. No number depends on how many steps one call takes.
+        """
+        first = self.state.step
+        with np.errstate(all="ignore"):
+            while self.state.step < first + steps and not self.diverged:
+                if self._segment(first + steps, deadline, until) or perf_counter() >= deadline:
+                    break
+        return self.state.step - first
+
+    def state_at(self, step: int) -> State:
+        """The state after `step` steps, which must not lie ahead: from the nearest checkpoint, computed again."""
+        if step == self.state.step:
+            return self.state.copy()
+        state = self._checkpoints.nearest(step).copy()
+        replay(self.objective, self.plan, state, step)
+        return state
+
+    def rewind(self, step: int) -> None:
+        """Back to an earlier step, exactly; what came after is forgotten, events of the plan stay."""
+        self.state = self.state_at(step)
+        self.diverged = False
+        self.path.truncate(step)
+        self._checkpoints.truncate(step)
+
+    def change(self, plan: Plan) -> None:
+        """Go on with another plan that agrees with this one before the present step; a diverged run tries again."""
+        self.plan = plan
+        self.diverged = False
+
+    def _segment(self, goal: int, deadline: float, until: Until | None) -> bool:
+        """To the goal or the next event; True when `until` was reached."""
+        by_hand = self.plan.theta_at(self.state.step)
+        if by_hand is not None:
+            return self._step_by_hand(by_hand, until)
+        end = self.plan.segment_end(self.state.step, goal)
+        bound = bind_step(self.objective, self.plan, self.state)
+        while self.state.step < end and not self.diverged:
+            if self._stretch(bound, min(end, self._stretch_end()), until):
+                return True
+            if perf_counter() >= deadline:
+                break
+        return False
+
+    def _stretch_end(self) -> int:
+        by_work = max(1, STRETCH_WORK // max(1, self.objective.step_work))
+        by_numbers = max(1, STRETCH_NUMBERS // len(self.state.theta))
+        return min(self.state.step + min(STRETCH, by_work, by_numbers), self._checkpoints.next_step)
+
+    def _stretch(self, bound: BoundStep, end: int, until: Until | None) -> bool:
+        """Step to `end` and record; at a step that leaves the finite numbers, stand at the point before it."""
+        before, made = self.state.copy(), end - self.state.step
+        losses, squares, thetas = np.empty(made), np.empty(made), np.empty((made, len(self.state.theta)))
+        finite = self._make_steps(bound, losses, squares, thetas)
+        norms = np.sqrt(squares[:finite])
+        hit = None if until is None else until.reached(losses[:finite], norms)
+        kept = finite if hit is None else hit + 1
+        if kept < made:
+            self.state.restore(before)
+            repeat(bound, self.state, kept)
+        else:
+            self._arrive(bound, losses, before)
+        self.diverged = hit is None and finite < made
+        self.path.append(before.step + 1, losses[:kept], norms[:kept], thetas[:kept])
+        self._checkpoints.offer(self.state)
+        return hit is not None
+
+    def _make_steps(self, bound: BoundStep, losses: Array, squares: Array, thetas: Array) -> int:
+        """The hot loop: loss, ‖g‖² (N,) and θ (N, P) of every step; the number of those that stayed finite.
+
+        θ itself is not looked at: while ‖g‖² is finite and η bounded, it cannot leave the finite numbers.
+        """
+        step, theta, g = bound.step, self.state.theta, self.state.gradient
+        dot, limit, infinity = g.dot, self.loss_limit, np.inf
+        for i in range(len(losses)):
+            losses[i] = loss = step()
+            squares[i] = square = dot(g)
+            if not (loss <= limit and square < infinity):
+                return i
+            thetas[i] = theta
+        return len(losses)
+
+    def _arrive(self, bound: BoundStep, losses: Array, before: State) -> None:
+        """Bring the counters of the state up to a stretch that came through."""
+        state, lowest = self.state, int(losses.argmin())
+        if losses[lowest] < state.best_loss:
+            state.best_loss, state.best_step = float(losses[lowest]), before.step + 1 + lowest
+        state.loss = float(losses[-1])
+        if bound.whole:
+            state.batch_loss = float(losses[-2]) if len(losses) > 1 else before.loss
+        count(bound, state, len(losses))
+
+    def _step_by_hand(self, theta: Array, until: Until | None) -> bool:
+        before = self.state.copy()
+        set_by_hand(self.objective, self.state, theta)
+        if not (self.state.loss <= self.loss_limit and np.isfinite(self.state.gradient).all()):
+            self.state, self.diverged = before, True
+            return False
+        self._record_point()
+        norm = np.array([self.state.gradient_norm])
+        return until is not None and until.reached(np.array([self.state.loss]), norm) is not None
+
+    def _record_point(self) -> None:
+        state = self.state
+        self.path.append(state.step, np.array([state.loss]), np.array([state.gradient_norm]), state.theta[None])

@@ -1,0 +1,99 @@
+"""Where a run stands: everything that the next step depends on, and nothing else."""
+
+from dataclasses import dataclass, field, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass
+class Evaluations:
+    """What the method needed so far: losses, gradients (each a backward pass with its forward), examples seen."""
+
+    loss: int = 0
+    gradient: int = 0
+    samples: int = 0
+
+    def add(self, other: "Evaluations", times: int = 1) -> None:
+        """Count what `other` counts, so many times."""
+        self.loss += other.loss * times
+        self.gradient += other.gradient * times
+        self.samples += other.samples * times
+
+    def become(self, other: "Evaluations") -> None:
+        """Take the counts of `other`."""
+        self.loss, self.gradient, self.samples = other.loss, other.gradient, other.samples
+
+
+@dataclass(eq=False)
+class State:
+    """θ, the full training loss and gradient there, the optimizer's memory (rows, P), and the counters.
+
+    `step` counts the run's steps, `t` those of the optimizer since its memory was fresh; `epoch` whole passes through
+    the data and `offset` the examples taken from the present one. `batch_loss` is what the step that led here saw
+    before it, `best_loss` and `best_step` the lowest point so far. Arrays and counts keep their identity for the life
+    of the state, so that evaluations can be bound to them.
+    """
+
+    theta: Array
+    gradient: Array
+    memory: Array
+    loss: float = np.nan
+    batch_loss: float | None = None
+    best_loss: float = np.inf
+    best_step: int = 0
+    kind: str = ""
+    step: int = 0
+    t: int = 0
+    epoch: int = 0
+    offset: int = 0
+    evaluations: Evaluations = field(default_factory=Evaluations)
+
+    @property
+    def gradient_norm(self) -> float:
+        """‖∂L/∂θ‖₂."""
+        return norm(self.gradient)
+
+    def copy(self) -> "State":
+        """The same state in arrays of its own."""
+        duplicate = State(self.theta.copy(), self.gradient.copy(), self.memory.copy())
+        duplicate._take_counters(self)
+        return duplicate
+
+    def restore(self, other: "State") -> None:
+        """Become equal to `other`, of the same shapes, in the arrays that are bound already."""
+        np.copyto(self.theta, other.theta)
+        np.copyto(self.gradient, other.gradient)
+        if self.memory.shape == other.memory.shape:
+            np.copyto(self.memory, other.memory)
+        else:
+            self.memory = other.memory.copy()
+        self._take_counters(other)
+
+    def arrive(self, loss: float, batch_loss: float | None) -> None:
+        """Note the loss at the point just reached."""
+        self.loss, self.batch_loss = loss, batch_loss
+        if loss < self.best_loss:
+            self.best_loss, self.best_step = loss, self.step
+
+    def forget(self, kind: str, rows: int) -> None:
+        """Fresh memory (rows, P) for an optimizer of this kind."""
+        self.kind, self.t = kind, 0
+        self.memory = np.zeros((rows, len(self.theta)))
+
+    def _take_counters(self, other: "State") -> None:
+        for item in fields(State):
+            if item.name not in ("theta", "gradient", "memory", "evaluations"):
+                setattr(self, item.name, getattr(other, item.name))
+        self.evaluations.become(other.evaluations)
+
+
+def norm(vector: Array) -> float:
+    """‖v‖₂ without overflow: scaled by the largest element where its square would not be finite."""
+    square = float(vector.dot(vector))
+    if 1e-280 < square < np.inf:
+        return float(np.sqrt(square))
+    largest = float(np.abs(vector).max(initial=0.0))
+    return largest * float(np.linalg.norm(vector / largest)) if 0.0 < largest < np.inf else largest
