@@ -36,6 +36,10 @@ format: $(VENV)/dev ## let ruff order and format the Python files
 browser: $(VENV)/dev
 	@$(BIN)/python -m tools.browser
 
+.PHONY: bench
+bench: $(VENV)/bench ## measure the engine against PyTorch, JAX and plain NumPy, which it installs
+	$(BIN)/python -m pytest -o addopts=--import-mode=importlib -o python_files='bench_*.py' tests/benchmarks
+
 .PHONY: screenshot
 screenshot: $(VENV)/dev browser ## draw docs/screenshot.png anew
 	$(BIN)/python -m tools.screenshot docs/screenshot.png
@@ -74,6 +78,11 @@ $(VENV)/runtime: pyproject.toml constraints.txt $(VENV)/pip
 $(VENV)/dev: $(VENV)/runtime
 	@echo "Installing what the tests need into $(VENV) …"
 	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+$(VENV)/bench: $(VENV)/dev
+	@echo "Installing PyTorch, JAX and scikit-learn into $(VENV) …"
+	@$(PIP) --editable '.[bench]'
 	@touch $@
 
 node_modules/.installed: package-lock.json $(VENV)/dev
