@@ -84,7 +84,7 @@ def scikit_learn(W1: Array, b1: Array, w2: Array, b2: Array, X: Array, y: Array,
     from sklearn.neural_network import MLPRegressor
 
     network = MLPRegressor(
-        (len(W1),),
+        hidden_layer_sizes=(len(W1),),
         activation="logistic",
         solver="sgd",
         alpha=0,
