@@ -94,7 +94,7 @@ class ReLU:
     keeps_z: ClassVar[bool] = False
 
     def apply(self, Z: Array, A: Array) -> None:
-        np.maximum(Z, NOUGHT, A)
+        np.maximum(Z, NOUGHT, out=A)
 
     def slope(self, Z: Array, A: Array, out: Array) -> None:
         np.greater(A, NOUGHT, out)
@@ -111,11 +111,11 @@ class LeakyReLU:
     keeps_z: ClassVar[bool] = False
 
     def apply(self, Z: Array, A: Array) -> None:
-        np.maximum(Z, Z * LEAK, A)
+        np.maximum(Z, Z * LEAK, out=A)
 
     def slope(self, Z: Array, A: Array, out: Array) -> None:
         np.greater(A, NOUGHT, out)
-        np.maximum(out, LEAK, out)
+        np.maximum(out, LEAK, out=out)
 
 
 class Softplus:

@@ -5,7 +5,7 @@ parameters get the whole matrix that way, many get the ends of its spectrum by L
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
@@ -28,6 +28,7 @@ WORK = 1_000_000
 """Examples × units that may be worked through for one spectrum: a few milliseconds."""
 
 LEAST_ITERATIONS, MOST_ITERATIONS = 6, 40
+EPSILON, TINY = float(np.finfo(float).eps), float(np.finfo(float).tiny)
 AGREEMENT = 0.01
 """Two difference steps must agree this well, else the gradient has a kink between them or bends within the step."""
 
@@ -45,18 +46,31 @@ class KnowsHessian(Protocol):
 class Spectrum:
     """Eigenvalues in ascending order: all of them if `complete`, else those Lanczos found, reliable at both ends.
 
-    `tolerance` is the relative error to expect of the largest; `constant` says that they are the same at every θ.
+    `tolerance` is the relative error to expect of the largest, `floor` what is no more than rounding beside it;
+    `constant` says that they are the same at every θ.
     """
 
     eigenvalues: Array
     found: Found
     complete: bool
     tolerance: float
+    floor: float
     constant: bool = False
 
     @property
     def largest(self) -> float:
         return float(self.eigenvalues[-1])
+
+    @property
+    def nonzero(self) -> Array:
+        """Those that are more than rounding."""
+        return self.eigenvalues[np.abs(self.eigenvalues) > self.floor]
+
+    @property
+    def condition_number(self) -> float | None:
+        """The largest over the smallest; None unless all are known and positive."""
+        known = self.complete and self.eigenvalues[0] > self.floor
+        return float(self.eigenvalues[-1] / self.eigenvalues[0]) if known else None
 
 
 def spectrum(objective: Objective, theta: Array, scaling: Array | None = None) -> Spectrum | None:
@@ -102,7 +116,8 @@ def _of_linear_model(model: Model, stretch: Array) -> Spectrum:
     values = np.asarray(np.linalg.svd(root * stretch.reshape(-1, 1, inputs), compute_uv=False), dtype=np.float64)
     missing = np.zeros(len(stretch) - values.size)  # fewer examples than columns: as many zeros
     eigenvalues = np.concatenate([2.0 * values.ravel() ** 2, missing])
-    return Spectrum(np.sort(eigenvalues), "exact", True, 1e-14, constant=True)
+    floor = float(eigenvalues.max(initial=0.0) * (EPSILON * sum(root.shape)) ** 2)
+    return Spectrum(np.sort(eigenvalues), "exact", True, 1e-14, floor, constant=True)
 
 
 def _of_formula(objective: KnowsHessian, theta: Array, stretch: Array) -> Spectrum:
@@ -111,7 +126,8 @@ def _of_formula(objective: KnowsHessian, theta: Array, stretch: Array) -> Spectr
     largest = float(np.abs(hessian).max())
     constant = all(np.allclose(hessian, objective.hessian(place), rtol=0.0, atol=1e-12 * largest) for place in places)
     eigenvalues = np.linalg.eigvalsh(_safe(hessian * np.outer(stretch, stretch)))
-    return Spectrum(np.asarray(eigenvalues, dtype=np.float64), "exact", True, 1e-14, constant)
+    floor = 4.0 * EPSILON * float(np.abs(eigenvalues).max())
+    return Spectrum(np.asarray(eigenvalues, dtype=np.float64), "exact", True, 1e-14, floor, constant)
 
 
 def _safe(matrix: Array) -> Array:
@@ -154,11 +170,11 @@ def _of_gradients(gradient: GradientAt, theta: Array, stretch: Array, work: int)
             return None
         found, vector = result
         again = float(vector @ _product(gradient, theta, stretch, step / 8.0)(vector))
-        rounding = 64.0 * np.finfo(float).eps * float(np.linalg.norm(gradient(theta) * stretch)) / step
+        rounding = 64.0 * EPSILON * float(np.linalg.norm(gradient(theta) * stretch) / step)
         error = abs(again - found.largest)
         if error <= AGREEMENT * abs(found.largest) + rounding:
-            relative = error / max(abs(found.largest), np.finfo(float).tiny)
-            return Spectrum(found.eigenvalues, found.found, found.complete, max(found.tolerance, relative))
+            relative = error / max(abs(found.largest), TINY)
+            return replace(found, tolerance=max(found.tolerance, relative), floor=rounding)
     return None
 
 
@@ -179,7 +195,7 @@ def _dense(product: Callable[[Array], Array], size: int) -> tuple[Spectrum, Arra
     if not np.isfinite(matrix).all():
         return None
     eigenvalues, vectors = np.linalg.eigh(0.5 * (matrix + matrix.T))
-    return Spectrum(eigenvalues, "differences", True, 0.0), vectors[:, -1]
+    return Spectrum(eigenvalues, "differences", True, 0.0, 0.0), vectors[:, -1]
 
 
 def _lanczos(product: Callable[[Array], Array], size: int, work: int) -> tuple[Spectrum, Array] | None:
@@ -197,8 +213,8 @@ def _lanczos(product: Callable[[Array], Array], size: int, work: int) -> tuple[S
         if not np.isfinite(beta):
             return None
         values, vectors = np.linalg.eigh(np.diag(alphas) + np.diag(betas, 1) + np.diag(betas, -1))
-        residual = beta * abs(float(vectors[-1, -1])) / max(float(np.abs(values).max()), np.finfo(float).tiny)
+        residual = beta * abs(float(vectors[-1, -1])) / max(float(np.abs(values).max()), TINY)
         if residual <= 1e-6 or len(basis) >= min(most, size):
-            return Spectrum(values, "lanczos", len(basis) == size, residual), Q.T @ vectors[:, -1]
+            return Spectrum(values, "lanczos", len(basis) == size, residual, 0.0), Q.T @ vectors[:, -1]
         betas.append(beta)
         basis.append(w / beta)
