@@ -1,0 +1,72 @@
+"""What goes back: JSON that is encoded once, and problems in the language of whoever asked."""
+
+from collections.abc import Mapping
+from functools import cache
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from app.errors import MEDIA_TYPE, Problem
+from app.texts import DEFAULT_LANGUAGE, static_folder
+
+MOST_PROBLEM_BYTES = 4096
+JSON = b"application/json"
+
+
+class Encoded(Response):
+    """A body that is bytes already. Starlette's own constructor costs more than encoding a small answer."""
+
+    def __init__(
+        self, body: bytes, status: int = 200, media_type: bytes = JSON, headers: Mapping[str, str] | None = None
+    ) -> None:
+        self.status_code = status
+        self.background = None
+        self.body = body
+        self.raw_headers = [(b"content-type", media_type), (b"content-length", str(len(body)).encode())]
+        if headers:
+            self.raw_headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+
+
+def json_response(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """`value` as JSON; NumPy arrays are written without a detour, floats in shortest round-trip form."""
+    return Encoded(orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY), status, JSON, headers)
+
+
+def problem_response(problem: Problem, language: str = DEFAULT_LANGUAGE) -> Response:
+    """The problem document, never more than 4 KB: errors are left out from the end until it fits."""
+    document = problem.document(language)
+    body = orjson.dumps(document)
+    while len(body) > MOST_PROBLEM_BYTES and document.get("errors"):
+        document["errors"].pop()
+        body = orjson.dumps(document)
+    headers = {**problem.headers, "Content-Language": language}
+    return Encoded(body, problem.status, MEDIA_TYPE.encode(), headers)
+
+
+@cache
+def languages() -> list[str]:
+    """The languages there are texts in."""
+    return sorted(folder.name for folder in Path(static_folder(), "texts").iterdir() if folder.is_dir())
+
+
+def preferred_language(accept_language: str) -> str:
+    """The first language there is of those that `Accept-Language` names, by weight; else English.
+
+    >>> preferred_language("tlh;q=0.9, en-GB;q=0.5")
+    'en'
+    """
+    wanted = sorted(map(_weighted, accept_language[:200].split(",")), reverse=True, key=itemgetter(0))
+    there = languages()
+    return next((tag for weight, tag in wanted if weight > 0 and tag in there), DEFAULT_LANGUAGE)
+
+
+def _weighted(part: str) -> tuple[float, str]:
+    tag, _, parameter = part.partition(";")
+    try:
+        weight = float(parameter.replace("q=", "").strip() or 1)
+    except ValueError:
+        weight = 0.0
+    return weight, tag.strip().lower().partition("-")[0]

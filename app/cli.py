@@ -1,0 +1,113 @@
+"""The command `descent`: serves the page and the API."""
+
+import logging
+import socket
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+
+from uvicorn import Config, Server
+
+from app import __version__
+from app.api.connection import BoundedProtocol
+from app.main import create_app
+from app.settings import Settings, SettingsError, variable
+
+WRONG_USE = 2
+KEEP_ALIVE_SECONDS = 75  # longer than a proxy keeps its own, which would else reuse a connection that just closed
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    given = _parser().parse_args(arguments)
+    try:
+        settings = Settings.from_environment({name: getattr(given, name) for name in _FLAGS})
+        listener = _listener(settings)
+    except (SettingsError, CannotListenError) as error:
+        sys.stderr.write(f"descent: {error}\n")
+        return WRONG_USE
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    AnnouncingServer(_config(settings), settings.root_path).run(sockets=[listener])
+    return 0
+
+
+class CannotListenError(OSError):
+    """The address is taken, or none of this machine's."""
+
+
+class AnnouncingServer(Server):
+    """Says where it serves once it does, not before."""
+
+    def __init__(self, config: Config, root_path: str) -> None:
+        super().__init__(config)
+        self._root_path = root_path
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            address = _address(self.config.host, sockets[0].getsockname()[1])
+            sys.stdout.write(f"Descent {__version__} serves {address}{self._root_path}/ (Ctrl+C stops it)\n")
+            sys.stdout.flush()
+
+
+_FLAGS = {
+    "host": "address to listen on",
+    "port": "port to listen on; 0 takes a free one",
+    "workers": "processes; more than one needs a shared store",
+    "store": "where sessions are kept: memory://",
+    "root_path": "prefix under which a proxy serves this, such as /descent",
+}
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="descent", description="Gradient descent on real models, live.")
+    parser.add_argument("--version", action="version", version=f"descent {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    others = "Every other setting is an environment variable; docs/settings.md lists them."
+    serve = commands.add_parser("serve", help="serve the page and the API", description=others)
+    for name, meaning in _FLAGS.items():
+        help_ = f"{meaning} (default {getattr(Settings, name) or 'none'}; {variable(name)})"
+        serve.add_argument(f"--{name.replace('_', '-')}", dest=name, help=help_, metavar=name.upper())
+    return parser
+
+
+def _listener(settings: Settings) -> socket.socket:
+    """A socket bound to host and port; CannotListenError says why there is none."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        address = _address(settings.host, settings.port)
+        hint = f"; another port can be named with --port or {variable('port')}"
+        raise CannotListenError(f"cannot serve {address}: {error.strerror}{hint}") from None
+    return listener
+
+
+def _config(settings: Settings) -> Config:
+    return Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        http=BoundedProtocol,
+        loop="uvloop",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,  # it would hold the ids of sessions; ours names routes
+        server_header=False,
+        proxy_headers=False,  # nothing here asks who a client is
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=settings.graceful_seconds,
+    )
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""The application, put together: settings, store, routes, and what surrounds every request."""
+
+from asyncio import create_task, to_thread
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Any, NoReturn
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Match, Route
+
+from app import __version__
+from app.api import health
+from app.api.answers import json_response
+from app.api.described import PROBLEM_SCHEMA
+from app.api.middleware import Shell
+from app.errors import NotFound, WrongMethod
+from app.pages import pages
+from app.sessions.store import Store, open_store
+from app.settings import Settings
+from app.static_files import StaticFiles, cache_folder, published_files
+
+ROUTERS: tuple[APIRouter, ...] = (health.router,)  # the first are found fastest
+
+DESCRIPTION = """\
+Gradient descent on real models, step by step: a **session** is a recipe, its numbers follow from it.
+
+Bodies are one JSON object in UTF-8 (400 if it is not JSON; 422 for NaN, infinity, a key that stands twice, half a
+character, more than 200 levels). Unknown fields and query parameters are refused (422), and so is a number written as
+a text. Every error is an RFC 9457 problem in the language of `Accept-Language`, at most 4 KB; a wrong method is 405
+with the full `Allow`.
+"""
+
+
+class Descent(FastAPI):
+    """FastAPI, with the schema of problems in its description."""
+
+    def openapi(self) -> dict[str, Any]:
+        document = super().openapi()
+        document.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
+        return document
+
+
+def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
+    """The application; a store that is handed in stays open when it ends."""
+    static = StaticFiles(published_files(), cache_folder(settings.cache_folder))
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.store = store or open_store(settings.store)
+        compressing = create_task(to_thread(static.compress))
+        try:
+            yield
+        finally:
+            await compressing
+            if store is None:
+                await app.state.store.close()
+
+    app = Descent(
+        title="Descent",
+        version=__version__,
+        description=DESCRIPTION,
+        root_path=settings.root_path,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        exception_handlers={404: _no_route, 405: _no_method},
+    )
+    app.state.settings = settings
+    # One flat list: FastAPI looks through an included router twice for every request.
+    app.router.routes += [route for router in ROUTERS for route in router.routes]
+    app.router.routes += [Route("/api/v1/openapi.json", _openapi, include_in_schema=False), *pages(settings, static)]
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=settings.cors_origins, allow_methods=["*"], allow_headers=["*"]
+        )
+    app.add_middleware(Shell, settings=settings)
+    return app
+
+
+async def _openapi(request: Request) -> Response:
+    app: FastAPI = request.app
+    servers = {"servers": [{"url": app.root_path}]} if app.root_path else {}
+    return json_response(app.openapi() | servers, headers={"Cache-Control": "no-cache"})
+
+
+async def _no_route(request: Request, _: Exception) -> NoReturn:
+    raise NotFound
+
+
+async def _no_method(request: Request, _: Exception) -> NoReturn:
+    raise WrongMethod(request.method, allowed_methods(request.app.routes, request.scope))
+
+
+def allowed_methods(routes: Iterable[BaseRoute], scope: Any) -> set[str]:
+    """Every method of a path, whichever route serves it; HEAD wherever there is GET."""
+    matching = [route for route in routes if isinstance(route, Route) and route.matches(scope)[0] is not Match.NONE]
+    methods = {method for route in matching for method in route.methods or ()}
+    return methods | {"HEAD"} if "GET" in methods else methods

@@ -1,0 +1,139 @@
+"""The two pages, `/` and `/docs`, and the static files beneath them, each page with a content policy of its own."""
+
+import re
+from asyncio import to_thread
+from base64 import b64encode
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app import __version__
+from app.api.answers import Encoded, languages, preferred_language
+from app.errors import NotFound
+from app.settings import Settings
+from app.static_files import ENCODERS, FOREVER, StaticFile, StaticFiles, best_encoding, plotly_bundle
+from app.texts import static_folder, texts
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+_HTML = b"text/html; charset=utf-8"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data: blob:; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'; style-src 'self' "
+)
+_STYLES_OF_THE_MAP_LIBRARY = re.compile(rb"\.textContent='(\.maplibregl-map[^'\\]*)'")
+
+
+def pages(settings: Settings, static: StaticFiles) -> list[Route]:
+    """The routes of what people see."""
+    address = f"{settings.root_path}/static/{static.hash}"
+    values = {
+        "root_path": settings.root_path,
+        "static": address,
+        "version": __version__,
+        "modules": [f"{address}/{name}" for name in static.modules()],
+    }
+    return [
+        Route("/", _page("index.html", values, page_policy()), include_in_schema=False),
+        Route("/docs", _page("docs.html", values, docs_policy()), include_in_schema=False),
+        Route("/static/{hash}/{path:path}", _static(static), include_in_schema=False),
+        Route("/favicon.ico", _favicon(static), include_in_schema=False),
+    ]
+
+
+def page_policy() -> str:
+    """What the page may do: nothing inline but two style sheets that Plotly adds when it is loaded.
+
+    One is empty, the other belongs to the map library in its bundle; a style sheet is named by the hash of its text.
+    """
+    found = _STYLES_OF_THE_MAP_LIBRARY.findall(plotly_bundle().read_bytes())
+    return _POLICY + " ".join(["'unsafe-hashes'", *map(_style_hash, (b"", *found))])
+
+
+def docs_policy() -> str:
+    """Swagger UI writes styles into attributes of what it draws."""
+    return _POLICY + "'unsafe-inline'"
+
+
+def templates_folder() -> Path:
+    """`templates/`, beside `static/` in a checkout as in a wheel."""
+    return static_folder().parent / "templates"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page in one language, rendered and compressed once."""
+
+    language: str
+    policy: str
+    encoded: dict[str | None, bytes]
+
+    def answer(self, request: Request) -> Response:
+        encoding = best_encoding(request.headers.get("accept-encoding", ""))
+        body = self.encoded[encoding]
+        headers = {
+            "Cache-Control": "no-cache",
+            "Content-Language": self.language,
+            "Content-Security-Policy": self.policy,
+            "ETag": f'"{sha256(body).hexdigest()[:16]}"',
+            "Vary": "Accept-Encoding, Accept-Language",
+        }
+        if request.headers.get("if-none-match") == headers["ETag"]:
+            return Response(status_code=304, headers=headers)
+        return Encoded(body, 200, _HTML, headers | _encoding_header(encoding))
+
+
+def _page(template: str, values: dict[str, Any], policy: str) -> Endpoint:
+    environment = Environment(loader=FileSystemLoader(templates_folder()), autoescape=True, undefined=StrictUndefined)
+    rendered = {}
+    for language in languages():
+        html = environment.get_template(template).render(values, language=language, texts=texts(language)).encode()
+        encoded: dict[str | None, bytes] = {None: html}
+        encoded.update({name: encode(html) for name, encode in ENCODERS.items()})
+        rendered[language] = Page(language, policy, encoded)
+
+    async def endpoint(request: Request) -> Response:
+        return rendered[preferred_language(request.headers.get("accept-language", ""))].answer(request)
+
+    return endpoint
+
+
+def _static(static: StaticFiles) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        file = static.files.get(request.path_params["path"])
+        if file is None or request.path_params["hash"] != static.hash:
+            raise NotFound
+        return await _file_answer(file, request, FOREVER)
+
+    return endpoint
+
+
+def _favicon(static: StaticFiles) -> Endpoint:
+    """Browsers ask for it where a page did not name one: for JSON, and for a page that failed."""
+
+    async def endpoint(request: Request) -> Response:
+        return await _file_answer(static.files["favicon.svg"], request, "public, max-age=86400")
+
+    return endpoint
+
+
+async def _file_answer(file: StaticFile, request: Request, cache_control: str) -> Response:
+    encoding = best_encoding(request.headers.get("accept-encoding", ""), file.encoded)
+    body = file.encoded[encoding] if encoding else await to_thread(file.source.read_bytes)
+    headers = {"Cache-Control": cache_control, "Vary": "Accept-Encoding"} | _encoding_header(encoding)
+    return Encoded(body, 200, file.media_type.encode(), headers)
+
+
+def _encoding_header(encoding: str | None) -> dict[str, str]:
+    return {"Content-Encoding": encoding} if encoding else {}
+
+
+def _style_hash(text: bytes) -> str:
+    return f"'sha256-{b64encode(sha256(text).digest()).decode()}'"

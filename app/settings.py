@@ -1,0 +1,142 @@
+"""What an operator can set: one frozen object, read from `DESCENT_…` variables; it refuses to exist when wrong.
+
+`docs/settings.md` says what each setting is for; a test holds it to the defaults and bounds here.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from os import environ
+from typing import Annotated, Any
+
+from annotated_types import Ge, Gt, Le
+from pydantic import TypeAdapter, ValidationError
+
+PREFIX = "DESCENT_"
+STORES = ("memory://",)
+OWN_PATHS = ("/api", "/static", "/docs", "/healthz", "/readyz", "/metrics")
+
+# Kubernetes gives every container variables for each service; one named "descent" makes these.
+_SERVICE_LINK = re.compile(r"DESCENT_(?:SERVICE_.+|PORT_\d+_.+)")
+
+Port = Annotated[int, Ge(0), Le(65_535)]
+Positive = Annotated[int, Ge(1)]
+Bytes = Annotated[int, Ge(1024)]
+Seconds = Annotated[float, Gt(0)]
+
+
+class SettingsError(ValueError):
+    """A setting is wrong; the message names its variable."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings with their defaults; units stand in the names, 0 never means "no limit"."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8000
+    workers: Positive = 1
+    store: str = "memory://"
+    root_path: str = ""
+    allowed_hosts: tuple[str, ...] = ()
+    cors_origins: tuple[str, ...] = ()
+    cache_folder: str = ""
+    access_log: bool = False
+    graceful_seconds: Annotated[int, Ge(0)] = 3
+
+    max_body_bytes: Bytes = 1_048_576
+    max_upload_bytes: Bytes = 4_194_304
+    max_uploads_total_bytes: Bytes = 67_108_864
+    max_examples: Annotated[int, Ge(2)] = 100_000
+    max_features: Positive = 100
+    max_parameters: Annotated[int, Ge(2)] = 10_000
+    max_runs: Annotated[int, Ge(1), Le(100)] = 8
+    max_events_per_run: Positive = 1000
+    max_sessions: Positive = 10_000
+    session_idle_seconds: Seconds = 86_400.0
+    call_budget_milliseconds: Annotated[float, Gt(0)] = 100.0
+    max_steps_per_call: Positive = 10_000
+    max_path_bytes: Annotated[int, Ge(16_384)] = 262_144
+    max_resolution: Annotated[int, Ge(2), Le(1001)] = 201
+    max_step_work: Positive = 2_000_000
+
+    def __post_init__(self) -> None:
+        """Refuse what is wrong only together with something else, or that no bound can say."""
+        _check_store(self.store, self.workers)
+        _check_root_path(self.root_path)
+        _check(self.max_uploads_total_bytes >= self.max_upload_bytes, "max_uploads_total_bytes", "is below one upload")
+
+    @classmethod
+    def from_environment(
+        cls, overrides: Mapping[str, Any] | None = None, variables: Mapping[str, str] = environ
+    ) -> "Settings":
+        """The settings from variables, with those of `overrides` that are not None on top.
+
+        SettingsError names the variable where one is unknown, malformed or out of bounds.
+        """
+        given: dict[str, Any] = _read(variables)
+        given |= {name: value for name, value in (overrides or {}).items() if value is not None}
+        try:
+            return _SETTINGS.validate_python(given)
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise SettingsError(_message(first["loc"], first["msg"])) from None
+
+    def limits(self) -> dict[str, int | float]:
+        """The limits in force, for `/catalogue`: what a client may run into."""
+        limited = ("max_", "session_idle_", "call_budget_")
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name.startswith(limited)}
+
+
+_SETTINGS = TypeAdapter(Settings)
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting: `max_body_bytes` is `DESCENT_MAX_BODY_BYTES`."""
+    return PREFIX + name.upper()
+
+
+def _read(variables: Mapping[str, str]) -> dict[str, Any]:
+    known = {variable(field.name): field.name for field in fields(Settings)}
+    given: dict[str, Any] = {}
+    for key, value in variables.items():
+        if key in known:
+            name = known[key]
+            given[name] = _split(value) if name in {"allowed_hosts", "cors_origins"} else value
+        elif key.startswith(PREFIX) and not _SERVICE_LINK.fullmatch(key):
+            nearest = get_close_matches(key, known, n=1)
+            raise SettingsError(f"{key} is no setting" + (f"; did you mean {nearest[0]}?" if nearest else ""))
+    return given
+
+
+def _split(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _message(location: tuple[int | str, ...], message: str) -> str:
+    if not location:
+        return message.removeprefix("Value error, ")
+    return f"{variable(str(location[0]))}: {message[0].lower()}{message[1:]}"
+
+
+def _check(holds: bool, name: str, reason: str) -> None:
+    if not holds:
+        raise SettingsError(f"{variable(name)} {reason}")
+
+
+def _check_store(store: str, workers: int) -> None:
+    scheme = store.partition("://")[0] + "://"
+    _check(scheme in STORES, "store", f"names no store that is known; a store begins with {', '.join(STORES)}")
+    _check(
+        workers == 1 or scheme != "memory://",
+        "workers",
+        f"is {workers}, but memory:// keeps the sessions inside one process: another worker would not find them",
+    )
+
+
+def _check_root_path(root_path: str) -> None:
+    wellformed = root_path == "" or re.fullmatch(r"(?:/[A-Za-z0-9._~-]+)+", root_path)
+    _check(bool(wellformed), "root_path", "has to look like /prefix: it begins with a slash and does not end with one")
+    first = "/" + root_path[1:].partition("/")[0]
+    _check(first not in OWN_PATHS, "root_path", f"begins with {first}, a path of Descent itself")
