@@ -18,7 +18,8 @@ from app.api.described import PROBLEM_SCHEMA
 from app.api.middleware import Shell
 from app.errors import NotFound, WrongMethod
 from app.pages import pages
-from app.sessions.store import Store, open_store
+from app.sessions.store import Store
+from app.sessions.stores import open_store
 from app.settings import Settings
 from app.static_files import StaticFiles, cache_folder, published_files
 

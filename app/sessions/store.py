@@ -97,11 +97,3 @@ class Store(Protocol):
         ...
 
     async def close(self) -> None: ...
-
-
-def open_store(url: str) -> Store:
-    """The store behind a URL; `Settings` has refused every scheme that is not known."""
-    from app.sessions.memory_store import MemoryStore
-
-    assert url.startswith("memory://"), url
-    return MemoryStore()
