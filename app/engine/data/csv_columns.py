@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,6 +17,7 @@ DELIMITERS = ("\t", ";", "|", ",")  # in this order: commas also stand in number
 SNIFFED_ROWS = 20
 
 Row = list[str]
+NumberedRow = tuple[int, Row]
 
 
 @dataclass(frozen=True)
@@ -50,17 +52,16 @@ def read_columns(
     limits = limits or CsvLimits()
     text = _decoded(content, limits.max_bytes)
     delimiter = _delimiter(text, delimiter)
-    numbered_rows = _rows(text, delimiter, limits)
-    numbers, rows = [number for number, _ in numbered_rows], [row for _, row in numbered_rows]
+    rows = _rows(text, delimiter, limits)
+    header = not any(map(is_number, rows[0][1])) if header is None else header
     width = _width(rows)
-    _check_widths(numbers, rows, width)
-    header = not any(is_number(cell) for cell in rows[0]) if header is None else header
-    names = _names(rows[0] if header else [], width)
-    first = 1 if header else 0
-    if len(rows) == first:
-        raise DataError(Problem("data.no_examples"))
-    cells = tuple(islice(zip(*rows[first:], strict=False), width))
-    return CsvColumns(names, cells, tuple(numbers[first:]), delimiter, header)
+    _check_widths(rows, width)
+    names = _names(rows[0][1] if header else [], width)
+    data = rows[1:] if header else rows
+    if not 0 < len(data) <= limits.max_rows:
+        raise DataError(Problem("data.examples_in_file", {"rows": len(data), "limit": limits.max_rows}))
+    numbers, cells = zip(*data, strict=True)
+    return CsvColumns(names, tuple(islice(zip(*cells, strict=False), width)), numbers, delimiter, header)
 
 
 def _decoded(content: bytes, max_bytes: int) -> str:
@@ -86,56 +87,52 @@ def _delimiter(text: str, given: str | None) -> str:
 
 
 def _cell_counts(text: str, delimiter: str) -> list[int]:
-    """The number of cells in each of the first rows; no rows where quotes do not match."""
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        return [len(row) for row in islice(filter(None, rows), SNIFFED_ROWS)]
-    except csv.Error:
-        return []
+    """The number of cells in each of the first rows, or as far as the quotes match."""
+    counts: list[int] = []
+    with suppress(csv.Error):
+        counts.extend(len(row) for row in islice(filter(None, _reader(text, delimiter)), SNIFFED_ROWS))
+    return counts
 
 
-def _rows(text: str, delimiter: str, limits: CsvLimits) -> list[tuple[int, Row]]:
-    """Rows that are not blank, with their numbers; DataError where there is none, or too many."""
-    found: list[tuple[int, Row]] = []
-    for number, row in _numbered(text, delimiter):
-        if not any(row):
-            continue
-        if len(found) > limits.max_rows:  # one more than rows of numbers: the header
-            raise DataError(Problem("data.too_many_examples", {"limit": limits.max_rows}))
-        if len(row) > limits.max_columns:
-            raise DataError(Problem("data.too_many_columns", {"row": number, "limit": limits.max_columns}))
-        found.append((number, row))
-    if not found:
-        raise DataError(Problem("data.no_examples"))
-    return found
+def _reader(text: str, delimiter: str) -> Iterator[Row]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
 
 
-def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, Row]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def _rows(text: str, delimiter: str, limits: CsvLimits) -> list[NumberedRow]:
+    """The rows that are not blank; of a file with too many only as many as show it."""
+    numbered = ((number, row) for number, row in _numbered(text, delimiter, limits.max_columns) if any(row))
+    rows = list(islice(numbered, limits.max_rows + 2))
+    if not rows:
+        raise DataError(Problem("data.examples_in_file", {"rows": 0, "limit": limits.max_rows}))
+    return rows
+
+
+def _numbered(text: str, delimiter: str, max_columns: int) -> Iterator[NumberedRow]:
     number = 0
     try:
-        for number, row in enumerate(reader, start=1):
+        for number, row in enumerate(_reader(text, delimiter), start=1):
+            if len(row) > max_columns:
+                raise DataError(Problem("data.too_many_columns", {"row": number, "limit": max_columns}))
             yield number, [cell.strip() for cell in row]
     except csv.Error:
         raise DataError(Problem("data.quotes_do_not_match", {"row": number + 1})) from None
 
 
-def _width(rows: list[Row]) -> int:
+def _width(rows: list[NumberedRow]) -> int:
     """Cells in the first row, less those at the right that are empty in every row."""
-    width = len(rows[0])
-    while not any(row[width - 1] for row in rows if len(row) >= width):
+    width = len(rows[0][1])
+    while not any(row[width - 1] for _, row in rows if len(row) >= width):
         width -= 1
     return width
 
 
-def _check_widths(numbers: list[int], rows: list[Row], width: int) -> None:
+def _check_widths(rows: list[NumberedRow], width: int) -> None:
     """DataError for rows with fewer cells than the first, or with something in a cell beyond."""
-    uneven = (
+    uneven = ((number, row) for number, row in rows if len(row) < width or any(row[width:]))
+    problems = [
         Problem("data.row_length", {"row": number, "cells": len(row), "expected": width})
-        for number, row in zip(numbers, rows, strict=True)
-        if len(row) < width or any(row[width:])
-    )
-    problems = tuple(islice(uneven, MOST_PROBLEMS))
+        for number, row in islice(uneven, MOST_PROBLEMS)
+    ]
     if problems:
         raise DataError(*problems)
 

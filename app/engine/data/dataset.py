@@ -21,7 +21,7 @@ MAX_NAME = 80  # characters of a column's or class's name
 MAX_MAGNITUDE = 1e100  # of a value: its square, summed over all examples, is still finite
 
 Samples = Annotated[int, Ge(2), Le(MAX_EXAMPLES), LOG]
-Noise = Annotated[float, Ge(0), Le(10)]
+Noise = Annotated[float, Ge(0), Le(1000)]
 TestFraction = Annotated[float, Ge(0), Le(0.9)]
 
 
@@ -52,6 +52,15 @@ class Dataset(Protocol):
 
     @property
     def kind(self) -> str: ...
+
+    @property
+    def seed(self) -> int: ...
+
+    @property
+    def test_fraction(self) -> float: ...
+
+    @property
+    def standardize(self) -> bool: ...
 
     def table(self) -> Table: ...
 

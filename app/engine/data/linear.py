@@ -20,7 +20,7 @@ from app.engine.data.dataset import (
 from app.engine.data.draws import Stream, normal, uniform
 from app.engine.data.problems import DataError, Problem
 
-Coefficient = Annotated[float, Ge(-10), Le(10)]
+Coefficient = Annotated[float, Ge(-1000), Le(1000)]
 Position = Annotated[float, Ge(-100), Le(100)]
 
 
