@@ -5,7 +5,9 @@ import socket
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from contextlib import suppress
 
+from fastapi import FastAPI
 from uvicorn import Config, Server
 
 from app import __version__
@@ -22,14 +24,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         settings = Settings.from_environment({name: getattr(given, name) for name in _FLAGS})
-        listener = _listener(settings)
+        listener = listen(settings)
     except (SettingsError, CannotListenError) as error:
         sys.stderr.write(f"descent: {error}\n")
         return WRONG_USE
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    AnnouncingServer(_config(settings), settings.root_path).run(sockets=[listener])
+    serve(create_app(settings), settings, listener)
     return 0
+
+
+def serve(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
+    """Serve until a signal says stop; then wait at most `graceful_seconds` for what is under way."""
+    server = AnnouncingServer(_config(app, settings), settings.root_path)
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
 
 
 class CannotListenError(OSError):
@@ -72,7 +81,7 @@ def _parser() -> ArgumentParser:
     return parser
 
 
-def _listener(settings: Settings) -> socket.socket:
+def listen(settings: Settings) -> socket.socket:
     """A socket bound to host and port; CannotListenError says why there is none."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family)
@@ -87,9 +96,9 @@ def _listener(settings: Settings) -> socket.socket:
     return listener
 
 
-def _config(settings: Settings) -> Config:
+def _config(app: FastAPI, settings: Settings) -> Config:
     return Config(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         http=BoundedProtocol,

@@ -63,7 +63,6 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         title="Descent",
         version=__version__,
         description=DESCRIPTION,
-        root_path=settings.root_path,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -84,9 +83,9 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
 
 
 async def _openapi(request: Request) -> Response:
-    app: FastAPI = request.app
-    servers = {"servers": [{"url": app.root_path}]} if app.root_path else {}
-    return json_response(app.openapi() | servers, headers={"Cache-Control": "no-cache"})
+    root_path = request.app.state.settings.root_path
+    servers = {"servers": [{"url": root_path}]} if root_path else {}
+    return json_response(request.app.openapi() | servers, headers={"Cache-Control": "no-cache"})
 
 
 async def _no_route(request: Request, _: Exception) -> NoReturn:

@@ -24,9 +24,9 @@ from app.texts import static_folder, texts
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 _HTML = b"text/html; charset=utf-8"
-_POLICY = (
+DOCS_POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data: blob:; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'; style-src 'self' "
+    "form-action 'self'; frame-ancestors 'none'; style-src 'self'"
 )
 _STYLES_OF_THE_MAP_LIBRARY = re.compile(rb"\.textContent='(\.maplibregl-map[^'\\]*)'")
 
@@ -42,7 +42,7 @@ def pages(settings: Settings, static: StaticFiles) -> list[Route]:
     }
     return [
         Route("/", _page("index.html", values, page_policy()), include_in_schema=False),
-        Route("/docs", _page("docs.html", values, docs_policy()), include_in_schema=False),
+        Route("/docs", _page("docs.html", values, DOCS_POLICY), include_in_schema=False),
         Route("/static/{hash}/{path:path}", _static(static), include_in_schema=False),
         Route("/favicon.ico", _favicon(static), include_in_schema=False),
     ]
@@ -54,12 +54,7 @@ def page_policy() -> str:
     One is empty, the other belongs to the map library in its bundle; a style sheet is named by the hash of its text.
     """
     found = _STYLES_OF_THE_MAP_LIBRARY.findall(plotly_bundle().read_bytes())
-    return _POLICY + " ".join(["'unsafe-hashes'", *map(_style_hash, (b"", *found))])
-
-
-def docs_policy() -> str:
-    """Swagger UI writes styles into attributes of what it draws."""
-    return _POLICY + "'unsafe-inline'"
+    return " ".join([DOCS_POLICY, "'unsafe-hashes'", *map(_style_hash, (b"", *found))])
 
 
 def templates_folder() -> Path:

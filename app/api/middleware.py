@@ -70,8 +70,10 @@ class Shell:
 
     def _prepared(self, scope: Scope, answer: "Answer") -> Scope:
         scope[REQUEST_ID] = answer.request_id
-        if self._root_path and not scope["path"].startswith(self._root_path + "/"):  # a proxy took the prefix away
-            scope["path"] = self._root_path + scope["path"]
+        if self._root_path:
+            scope["root_path"] = self._root_path
+            if not scope["path"].startswith(self._root_path + "/"):  # a proxy took the prefix away
+                scope["path"] = self._root_path + scope["path"]
         if answer.is_head:
             return {**scope, "method": "GET"}
         return scope
