@@ -42,7 +42,7 @@ class Penalty:
             loss = evaluate()
             weights = theta * mask
             np.add(gradient, l1 * np.sign(weights) + l2 * weights, gradient)
-            return float(loss + l1 * np.abs(weights).sum() + 0.5 * l2 * weights.dot(weights))
+            return float(loss + (l1 * np.abs(weights).sum() + 0.5 * l2 * (weights * weights).sum()))
 
         return evaluate_penalized
 
