@@ -3,12 +3,14 @@ ARG BASE=python:3.13-slim
 FROM ${BASE} AS build
 WORKDIR /src
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
-# The libraries have a layer of their own: a change of ours does not install them again.
+# The libraries have a layer of their own: a change of ours does not install them again. What goes are NumPy's tests and
+# Plotly's plug-in for JupyterLab, a tenth of it all.
 COPY pyproject.toml constraints.txt ./
 RUN python -m venv /opt/descent \
     && python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" > libraries.txt \
     && /opt/descent/bin/python -m pip install --quiet --constraint constraints.txt pip \
-    && /opt/descent/bin/python -m pip install --quiet --constraint constraints.txt --requirement libraries.txt
+    && /opt/descent/bin/python -m pip install --quiet --constraint constraints.txt --requirement libraries.txt \
+    && find /opt/descent -depth \( -path '*/numpy/*/tests' -o -name 'labextension*' \) -exec rm -r {} +
 COPY . .
 RUN /opt/descent/bin/python -m pip wheel --quiet --no-deps --build-constraint constraints.txt --wheel-dir dist . \
     && /opt/descent/bin/python -m pip install --quiet --no-deps dist/*.whl \
