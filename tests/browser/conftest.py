@@ -86,7 +86,7 @@ def page(
     if page.url.startswith(server):
         page.evaluate("localStorage.clear(); sessionStorage.clear()")
     page.close()
-    assert not complaints
+    assert list(complaints) == []
 
 
 @pytest.hookimpl(wrapper=True)
