@@ -1,14 +1,15 @@
 """Plain gradient descent and its two classical accelerations."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
-from annotated_types import Ge, Lt
+from numpy import add, multiply, subtract
 from numpy.typing import NDArray
 
 from app.engine.fields import LearningRate
-from app.engine.optimizers.optimizer import FirstOrder
+from app.engine.optimizers.driver import Decay, FirstOrder, Rate
 
 Array = NDArray[np.float64]
 
@@ -22,9 +23,9 @@ class GradientDescent(FirstOrder):
     formula: ClassVar[str] = r"\theta \leftarrow \theta - \eta g"
     reference: ClassVar[str] = "Cauchy 1847, Méthode générale pour la résolution des systèmes d'équations simultanées"
 
-    def update(self, theta: Array, g: Array, memory: Array, t: int, rate: float) -> None:
-        np.multiply(g, rate, g)
-        np.subtract(theta, g, theta)  # θ ← θ − ηg
+    def update(self, theta: Array, g: Array, memory: Iterable[Array], t: int, rate: Rate) -> None:
+        multiply(g, rate, g)
+        subtract(theta, g, theta)  # θ ← θ − ηg
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,14 +34,39 @@ class Momentum(FirstOrder):
 
     kind: Literal["momentum"] = "momentum"
     learning_rate: LearningRate = 0.01
-    momentum: Annotated[float, Ge(0), Lt(1)] = 0.9  # open on the right: 1 would never forget
+    momentum: Decay = 0.9
     slots: ClassVar[int] = 1
     formula: ClassVar[str] = r"v \leftarrow \mu v + g,\quad \theta \leftarrow \theta - \eta v"
     reference: ClassVar[str] = "Polyak 1964, Some methods of speeding up the convergence of iteration methods"
 
-    def update(self, theta: Array, g: Array, memory: Array, t: int, rate: float) -> None:
+    def update(self, theta: Array, g: Array, memory: Iterable[Array], t: int, rate: Rate) -> None:
         (v,) = memory
-        np.multiply(v, self.momentum, v)
-        np.add(v, g, v)  # v ← μv + g
-        np.multiply(v, rate, g)
-        np.subtract(theta, g, theta)  # θ ← θ − ηv
+        multiply(v, self.momentum, v)
+        add(v, g, v)  # v ← μv + g
+        multiply(v, rate, g)
+        subtract(theta, g, theta)  # θ ← θ − ηv
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nesterov(FirstOrder):
+    """v ← μv + g, θ ← θ − η(g + μv).   Nesterov 1983.
+
+    The paper takes the gradient where momentum alone would lead to; here θ is that point (Bengio et al. 2013, torch).
+    """
+
+    kind: Literal["nesterov"] = "nesterov"
+    learning_rate: LearningRate = 0.01
+    momentum: Decay = 0.9
+    slots: ClassVar[int] = 1
+    formula: ClassVar[str] = r"v \leftarrow \mu v + g,\quad \theta \leftarrow \theta - \eta (g + \mu v)"
+    reference: ClassVar[str] = (
+        "Nesterov 1983, A method of solving a convex programming problem with convergence rate O(1/k²)"
+    )
+
+    def update(self, theta: Array, g: Array, memory: Iterable[Array], t: int, rate: Rate) -> None:
+        (v,) = memory
+        multiply(v, self.momentum, v)
+        add(v, g, v)  # v ← μv + g
+        add(g, self.momentum * v, g)
+        multiply(g, rate, g)
+        subtract(theta, g, theta)  # θ ← θ − η(g + μv)
