@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,13 +72,9 @@ def _limit(run: Run, settings: Settings, state: State, found: Spectrum | None) -
 
 def _rate_in_theory(run: Run, settings: Settings, learning_rate: float, found: Spectrum) -> float | None:
     """On a quadratic, whole batches, from here on with this learning rate."""
-    optimizer: Any = settings.optimizer
-    stability, size = STABILITY.get(optimizer.kind), settings.batch_size
+    size = settings.batch_size
     whole = size is None or size >= run.objective.examples
-    if stability is None or stability.scaling is not None or not whole:
-        return None
-    value = rate(stability, optimizer, learning_rate, found.nonzero)
-    return value if np.isfinite(value) else None
+    return rate(settings.optimizer, learning_rate, found.nonzero) if whole else None
 
 
 def _best(settings: Settings, found: Spectrum) -> Mapping[str, float] | None:

@@ -22,42 +22,104 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Stability:
-    """`limit(optimizer, λ)` is the largest stable η, `formula` says it in symbols; `polynomial(optimizer, ηλ)` is
-    (tr, det); `scaling(optimizer, memory, t)` the diagonal P (P,) of an adaptive method, with which λ is that of
-    P^{-½}HP^{-½}, or None while its memory is fresh.
+    """`limit(optimizer, λ)` is the largest stable η, `formula` says it in symbols.
+
+    Linear methods have `polynomial(optimizer, ηλ)`, (tr, det). Adaptive ones divide the gradient by a diagonal P (P,),
+    `scaling(optimizer, memory, t)`: taken as it stands, λ is that of P^{-½}HP^{-½} (Cohen et al. 2022).
     """
 
     formula: str
     limit: Callable[[Any, float], float]
-    polynomial: Callable[[Any, Array], tuple[Array, Array]]
-    scaling: Callable[[Any, Array, int], Array | None] | None = None
+    polynomial: Callable[[Any, Array], tuple[Array, Array]] | None = None
+    scaling: Callable[[Any, Array, int], Array] | None = None
 
+
+def _of_averages(optimizer: Any, λ: float) -> float:
+    return float(2.0 * (1.0 + optimizer.beta1) / ((1.0 - optimizer.beta1) * λ))
+
+
+def _of_decayed_averages(optimizer: Any, λ: float) -> float:
+    """Where θ is also multiplied by 1 − ηw each step, the root −1 of r² − (1 − ηw − η(1−β₁)λ + β₁)r + β₁(1 − ηw)."""
+    decay = (1.0 + optimizer.beta1) * optimizer.weight_decay
+    return float(2.0 * (1.0 + optimizer.beta1) / ((1.0 - optimizer.beta1) * λ + decay))
+
+
+def _adam_scaling(optimizer: Any, memory: Array, t: int) -> Array:
+    """P = (1 − β₁ᵗ)(√(v/(1 − β₂ᵗ)) + ε) with v in the last row of the memory. Cohen et al. 2022."""
+    root = np.sqrt(memory[-1] / (1.0 - optimizer.beta2**t))
+    return np.asarray((1.0 - optimizer.beta1**t) * (root + optimizer.epsilon))
+
+
+def _radam_scaling(optimizer: Any, memory: Array, t: int) -> Array:
+    """Adam's with the rectifier r, or all the same while that is not defined."""
+    decayed, first = optimizer.beta2**t, 1.0 - optimizer.beta1**t
+    longest = 2.0 / (1.0 - optimizer.beta2) - 1.0
+    length = longest - 2.0 * t * decayed / (1.0 - decayed)
+    if length <= 5.0:
+        return np.full_like(memory[-1], first)
+    r = (length - 4.0) * (length - 2.0) * longest / ((longest - 4.0) * (longest - 2.0) * length)
+    return np.asarray(first * (np.sqrt(memory[-1]) + optimizer.epsilon) / np.sqrt(r * (1.0 - decayed)))
+
+
+def _adadelta_scaling(optimizer: Any, memory: Array, t: int) -> Array:
+    s, u = memory
+    return np.asarray(np.sqrt((s + optimizer.epsilon) / (u + optimizer.epsilon)))
+
+
+_AVERAGES = "(2 + 2β₁)/((1 − β₁)λ)"
 
 STABILITY: dict[str, Stability] = {
     "gradient_descent": Stability(
         "2/λ",
         lambda optimizer, λ: 2.0 / λ,
-        lambda optimizer, ηλ: (1.0 - ηλ, 0.0 * ηλ),
+        polynomial=lambda optimizer, ηλ: (1.0 - ηλ, 0.0 * ηλ),
     ),
     "momentum": Stability(
         "2(1 + μ)/λ",
         lambda optimizer, λ: 2.0 * (1.0 + optimizer.momentum) / λ,
-        lambda optimizer, ηλ: (1.0 + optimizer.momentum - ηλ, optimizer.momentum + 0.0 * ηλ),
+        polynomial=lambda optimizer, ηλ: (1.0 + optimizer.momentum - ηλ, optimizer.momentum + 0.0 * ηλ),
     ),
     "nesterov": Stability(
         "2(1 + μ)/((1 + 2μ)λ)",
         lambda optimizer, λ: 2.0 * (1.0 + optimizer.momentum) / ((1.0 + 2.0 * optimizer.momentum) * λ),
-        lambda optimizer, ηλ: ((1.0 + optimizer.momentum) * (1.0 - ηλ), optimizer.momentum * (1.0 - ηλ)),
+        polynomial=lambda optimizer, ηλ: ((1.0 + optimizer.momentum) * (1.0 - ηλ), optimizer.momentum * (1.0 - ηλ)),
     ),
+    "adagrad": Stability(
+        "2/λ",
+        lambda optimizer, λ: 2.0 / λ,
+        scaling=lambda optimizer, memory, t: np.sqrt(memory[0]) + optimizer.epsilon,
+    ),
+    "rmsprop": Stability(
+        "2/λ",
+        lambda optimizer, λ: 2.0 / λ,
+        scaling=lambda optimizer, memory, t: np.sqrt(memory[0]) + optimizer.epsilon,
+    ),
+    "adadelta": Stability("2/λ", lambda optimizer, λ: 2.0 / λ, scaling=_adadelta_scaling),
+    "adam": Stability(_AVERAGES, _of_averages, scaling=_adam_scaling),
+    "amsgrad": Stability(_AVERAGES, _of_averages, scaling=_adam_scaling),
+    "adamax": Stability(
+        _AVERAGES,
+        _of_averages,
+        scaling=lambda optimizer, memory, t: (1.0 - optimizer.beta1**t) * memory[1],
+    ),
+    "radam": Stability(_AVERAGES, _of_averages, scaling=_radam_scaling),
+    "adamw": Stability("(2 + 2β₁)/((1 − β₁)λ + (1 + β₁)w)", _of_decayed_averages, scaling=_adam_scaling),
 }
-"""By kind of optimizer; where theory knows no limit, there is no entry."""
+"""By kind of optimizer. NAdam's weights drift all the time and line searches choose their own steps: no entry."""
 
 
-def rate(stability: Stability, optimizer: Any, learning_rate: float, eigenvalues: Array) -> float:
-    """By what factor the error shrinks each step in the end: the largest root over the eigenvalues λ > 0 (N,)."""
+def rate(optimizer: Any, learning_rate: float, eigenvalues: Array) -> float | None:
+    """By what factor the error shrinks each step in the end: the largest root over the eigenvalues λ ≠ 0 (N,).
+
+    None for methods that are not linear in the gradient.
+    """
+    stability = STABILITY.get(optimizer.kind)
+    if stability is None or stability.polynomial is None:
+        return None
     trace, determinant = stability.polynomial(optimizer, learning_rate * eigenvalues)
     root = np.sqrt((0.25 * trace * trace - determinant).astype(complex))
-    return float(np.maximum(np.abs(0.5 * trace + root), np.abs(0.5 * trace - root)).max())
+    largest = float(np.maximum(np.abs(0.5 * trace + root), np.abs(0.5 * trace - root)).max())
+    return largest if np.isfinite(largest) else None
 
 
 def best_constants(kind: str, least: float, largest: float) -> dict[str, float] | None:
@@ -96,18 +158,16 @@ def limit_at(objective: Objective, settings: Settings, state: State) -> Limit | 
         return None
     scaling = None
     if stability.scaling is not None:
-        known = settings.optimizer.kind == state.kind and state.t > 0
-        scaling = stability.scaling(settings.optimizer, state.memory, state.t) if known else None
-        if scaling is None:
-            return None
-    found = spectrum(objective, state.theta, scaling)
-    return limit_of(settings, found, state.step)
+        if settings.optimizer.kind != state.kind or state.t == 0:
+            return None  # fresh memory: nothing to scale with yet
+        scaling = stability.scaling(settings.optimizer, state.memory, state.t)
+    return limit_of(settings, spectrum(objective, state.theta, scaling), state.step)
 
 
 def limit_of(settings: Settings, found: Spectrum | None, step: int) -> Limit | None:
     """The limit that the largest eigenvalue sets an optimizer which has one."""
     stability = STABILITY[settings.optimizer.kind]
-    if found is None or found.largest <= 0.0:
+    if found is None or found.largest <= found.floor:
         return None
     value = stability.limit(settings.optimizer, found.largest)
     return Limit(value, stability.formula, found.largest, step) if 0.0 < value < np.inf else None
