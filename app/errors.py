@@ -11,6 +11,7 @@ Problem
 ├── StaleCursor          409
 ├── BodyTooLarge         413
 ├── NotJson              415
+├── NotCsv               415
 ├── ForeignHost          421
 ├── BadInput             422  with at most five `errors`, each saying where and what
 ├── TooMuchWork          429  with Retry-After
@@ -158,6 +159,11 @@ class NotJson(Problem):
 
     status = 415
     type = "not-json"
+
+
+class NotCsv(Problem):
+    status = 415
+    type = "not-csv"
 
 
 class ForeignHost(Problem):

@@ -12,18 +12,25 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 
 from app import __version__
-from app.api import health
+from app.api import catalogue, datasets, health, reading, sessions
 from app.api.answers import json_response
 from app.api.described import PROBLEM_SCHEMA
 from app.api.middleware import Shell
 from app.errors import NotFound, WrongMethod
 from app.pages import pages
+from app.sessions.sessions import Sessions
 from app.sessions.store import Store
 from app.sessions.stores import open_store
 from app.settings import Settings
 from app.static_files import StaticFiles, cache_folder, published_files
 
-ROUTERS: tuple[APIRouter, ...] = (health.router,)  # the first are found fastest
+ROUTERS: tuple[APIRouter, ...] = (
+    sessions.router,
+    reading.router,
+    catalogue.router,
+    datasets.router,
+    health.router,
+)  # the first are found fastest
 
 DESCRIPTION = """\
 Gradient descent on real models, step by step: a **session** is a recipe, its numbers follow from it.
@@ -40,7 +47,7 @@ class Descent(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         document = super().openapi()
-        document.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
+        document.setdefault("components", {}).setdefault("schemas", {})["ProblemDetails"] = PROBLEM_SCHEMA
         return document
 
 
@@ -51,11 +58,13 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.store = store or open_store(settings.store)
+        app.state.sessions = Sessions(settings, app.state.store)
         compressing = create_task(to_thread(static.compress))
         try:
             yield
         finally:
             await compressing
+            app.state.sessions.close()
             if store is None:
                 await app.state.store.close()
 

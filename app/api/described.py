@@ -24,7 +24,7 @@ from app.errors import (
 Responses = dict[int | str, dict[str, Any]]
 
 PROBLEM_SCHEMA: dict[str, Any] = {
-    "title": "Problem",
+    "title": "ProblemDetails",
     "type": "object",
     "description": "RFC 9457. Never more than 4 KB.",
     "required": ["type", "title", "status", "detail"],
@@ -57,6 +57,11 @@ def problems(*types: type[Problem]) -> Responses:
     return {status: _response(list(group)) for status, group in by_status}
 
 
+def answers(model: Any, *types: type[Problem], status: int = 200) -> Responses:
+    """The `responses=` of a route: what it answers when all is well, and the problems of its own."""
+    return {status: {"model": model}} | problems(*types)
+
+
 def general_problems(*, with_body: bool) -> Responses:
     """What any route may answer."""
     of_body = (Malformed, EmptyBody, BodyTooLarge, NotJson) if with_body else ()
@@ -66,7 +71,7 @@ def general_problems(*, with_body: bool) -> Responses:
 def _response(types: Iterable[type[Problem]]) -> dict[str, Any]:
     documents = {type_.type: _example(type_) for type_ in types}
     content = {
-        "schema": {"$ref": "#/components/schemas/Problem"},
+        "schema": {"$ref": "#/components/schemas/ProblemDetails"},
         "examples": {name: {"value": document} for name, document in documents.items()},
     }
     response: dict[str, Any] = {

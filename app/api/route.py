@@ -39,6 +39,10 @@ class StrictRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **details: Any) -> None:
         super().__init__(path, endpoint, **details)
+        self.unique_id = self.operation_id or self.name  # a client made from the description calls it so
+        if self.summary is None:
+            self.summary, _, rest = self.description.partition("\n")
+            self.description = rest.strip()
         self.responses = general_problems(with_body=self.body_field is not None) | self.responses
         handle = self._handle
 

@@ -29,6 +29,11 @@ class Checkpoints:
             self.stride *= 2
             self._states = [kept for kept in self._states if kept.step % self.stride == 0]
 
+    def keep(self, state: State) -> None:
+        """Keep a copy whatever the stride, as the last one."""
+        self.truncate(state.step - 1)
+        self._states.append(state.copy())
+
     def nearest(self, step: int) -> State:
         """The last one at or before `step`; not a copy."""
         return next(kept for kept in reversed(self._states) if kept.step <= step)

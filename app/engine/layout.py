@@ -113,9 +113,12 @@ class Layout:
 def _numbers(name: str, value: Any, shape: tuple[int, ...]) -> Array:
     """`value` as a flat array if it has `shape`; a row or column may be a plain list, a single one a plain number."""
     try:
-        array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
+        given = np.asarray(value)
+    except ValueError:  # rows of different lengths
         raise ParameterError("parameter.shape", name, shape=_words(shape)) from None
+    if given.dtype.kind not in "fiu":
+        raise ParameterError("parameter.shape", name, shape=_words(shape))
+    array = given.astype(np.float64)
     size = int(np.prod(shape, dtype=int))
     flat_will_do = array.size == size and (array.ndim <= 1 and (1 in shape or size == 1))
     if array.shape != shape and not flat_will_do:

@@ -19,7 +19,10 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """`network` on inputs `X` (n, m) and targets `Y` (outputs, m), parameters named as `layout` says."""
+    """`network` on inputs `X` (n, m) and targets `Y` (outputs, m), parameters named as `layout` says.
+
+    Far out e^{−z} and squares overflow; losses there are infinite, as they should be, and nobody is warned.
+    """
 
     network: Network
     layout: Layout
@@ -59,6 +62,7 @@ class Model:
         """The least-squares optimum of a model of one linear layer."""
         return self.quadratic.optimum() if self.is_linear_map and len(self.network.widths) == 2 else None
 
+    @np.errstate(all="ignore")
     def loss(self, theta: Array) -> float:
         return self.forward(theta).loss() + self.penalty.value(theta, self.network)
 
@@ -68,22 +72,32 @@ class Model:
         Y = self.Y if X is None else np.zeros((len(self.Y), X.shape[1]))
         return Pass(self.network, theta, np.empty_like(theta), X_bar, Y)
 
+    @np.errstate(all="ignore")
     def predict(self, theta: Array, X: Array) -> Array:
         """ŷ (outputs, any) for inputs X (n, any)."""
         return self.forward(theta, X).forward()
 
+    @np.errstate(all="ignore")
     def losses(self, thetas: Array) -> Array:
         if self.is_linear_map:
             return self.quadratic.losses(self._maps(thetas))
         penalties = self.penalty.values(thetas, self.network)
         return many.losses(self.network, thetas, self.X_bar, self.Y) + penalties
 
+    @np.errstate(all="ignore")
     def plane_losses(self, plane: Plane, x: Array, y: Array) -> Array:
         if self.is_linear_map and len(self.network.widths) == 2:
             V0, V1, V2 = (vector.reshape(len(self.Y), -1) for vector in (plane.origin, plane.d1, plane.d2))
             return self.quadratic.plane_losses(V0, V1, V2, x, y)
         grid_x, grid_y = np.meshgrid(x, y)
         return self.losses(plane.points(grid_x.ravel(), grid_y.ravel())).reshape(len(y), len(x))
+
+    def plane_minimum(self, plane: Plane) -> tuple[float, float, float] | None:
+        """x, y and loss of the lowest point of a plane, where the loss is a quadratic with one there."""
+        if not (self.is_linear_map and len(self.network.widths) == 2):
+            return None
+        V0, V1, V2 = (vector.reshape(len(self.Y), -1) for vector in (plane.origin, plane.d1, plane.d2))
+        return self.quadratic.plane_minimum(V0, V1, V2)
 
     def _maps(self, thetas: Array) -> Array:
         """The linear maps V (N, outputs, n + 1) with ŷ = V X̄ of a network of identities."""

@@ -48,3 +48,47 @@ def deep_network(
 def one_hot(labels: Array, classes: int) -> Array:
     """Labels 0…C−1 (1, m) as rows of ones and noughts (C, m)."""
     return np.asarray(np.arange(classes)[:, None] == labels, dtype=np.float64)
+
+
+LOSS_FORMULA = r"\mathcal{L} = \frac{1}{m} \lVert \hat{y} - y \rVert^2"
+RESIDUAL = r"\frac{2}{m}(\hat{y} - y)"
+
+UNIVARIATE_FORMULAS = (
+    r"\hat{y} = wx + b",
+    LOSS_FORMULA,
+    rf"\frac{{\partial \mathcal{{L}}}}{{\partial w}} = {RESIDUAL} x^\intercal",
+    rf"\frac{{\partial \mathcal{{L}}}}{{\partial b}} = {RESIDUAL} \vec{{1}}",
+)
+MULTIVARIATE_FORMULAS = (
+    r"\hat{y} = wX + b",
+    LOSS_FORMULA,
+    rf"\frac{{\partial \mathcal{{L}}}}{{\partial w}} = {RESIDUAL} X^\intercal",
+    rf"\frac{{\partial \mathcal{{L}}}}{{\partial b}} = {RESIDUAL} \vec{{1}}",
+)
+TWO_LAYER_LINEAR_FORMULAS = (
+    r"Z = W_1 X + b_1",
+    r"\hat{y} = w_2 Z + b_2",
+    LOSS_FORMULA,
+    rf"\frac{{\partial \mathcal{{L}}}}{{\partial W_1}} = w_2^\intercal {RESIDUAL} X^\intercal",
+    rf"\frac{{\partial \mathcal{{L}}}}{{\partial b_1}} = w_2^\intercal {RESIDUAL} \vec{{1}}",
+    rf"\frac{{\partial \mathcal{{L}}}}{{\partial w_2}} = {RESIDUAL} Z^\intercal",
+    rf"\frac{{\partial \mathcal{{L}}}}{{\partial b_2}} = {RESIDUAL} \vec{{1}}",
+)
+_DELTA = rf"\left(\left(w_2^\intercal {RESIDUAL}\right) \odot A \odot (1 - A)\right)"
+TWO_LAYER_SIGMOID_FORMULAS = (
+    r"Z = W_1 X + b_1",
+    r"A = \sigma(Z)",
+    r"\hat{y} = w_2 A + b_2",
+    LOSS_FORMULA,
+    rf"\frac{{\partial \mathcal{{L}}}}{{\partial W_1}} = {_DELTA} X^\intercal",
+    rf"\frac{{\partial \mathcal{{L}}}}{{\partial b_1}} = {_DELTA} \vec{{1}}",
+    rf"\frac{{\partial \mathcal{{L}}}}{{\partial w_2}} = {RESIDUAL} A^\intercal",
+    rf"\frac{{\partial \mathcal{{L}}}}{{\partial b_2}} = {RESIDUAL} \vec{{1}}",
+)
+NETWORK_FORMULAS = (
+    r"Z_{l+1} = \bar{W}_l \bar{X}_l",
+    r"X_{l+1} = f(Z_{l+1})",
+    r"\Psi_L = \frac{\partial E}{\partial \hat{y}} \odot f'(Z_L)",
+    r"\frac{\partial E}{\partial \bar{W}_l} = \Psi_{l+1} \bar{X}_l^\intercal",
+    r"\Psi_l = \left(W_l^\intercal \Psi_{l+1}\right) \odot f'(Z_l)",
+)

@@ -53,6 +53,13 @@ class Track:
             first_step, rows = first_step + used, rows[used:]
             self._thin()
 
+    def replace(self, rows: Array, stride: int) -> None:
+        """Hold these points, at steps 0, stride, 2·stride, …, in place of all others."""
+        self.count, self.stride = 0, stride
+        self._grow(len(rows))
+        self._rows[: len(rows)] = rows
+        self.count = len(rows)
+
     def truncate(self, step: int) -> None:
         """Forget the points after `step`."""
         self.count = min(self.count, step // self.stride + 1)

@@ -12,12 +12,20 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
+class ByHand:
+    """Scalars set by hand: `values` (N,) at the `places` (N,) in θ, the others stay."""
+
+    places: NDArray[np.intp]
+    values: Array
+
+
+@dataclass(frozen=True, eq=False)
 class Event:
     """A change between step `at` and the next: other settings, or parameters set by hand, which is that step."""
 
     at: int
     settings: Settings | None = None
-    theta: Array | None = None
+    by_hand: ByHand | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,9 +42,9 @@ class Plan:
         changes = [event.settings for event in self.events if event.settings is not None and event.at <= step]
         return changes[-1] if changes else self.settings
 
-    def theta_at(self, step: int) -> Array | None:
+    def by_hand_at(self, step: int) -> ByHand | None:
         """The parameters set by hand between `step` and the next."""
-        by_hand = [event.theta for event in self.events if event.at == step and event.theta is not None]
+        by_hand = [event.by_hand for event in self.events if event.at == step and event.by_hand is not None]
         return by_hand[-1] if by_hand else None
 
     def segment_end(self, step: int, goal: int) -> int:
@@ -59,3 +67,7 @@ class Until:
         if self.gradient_norm is not None:
             hits |= norms <= self.gradient_norm
         return int(hits.argmax()) if hits.any() else None
+
+    def reached_at(self, loss: float, norm: float) -> bool:
+        """Whether a point with this loss and gradient norm reaches it."""
+        return self.reached(np.array([loss]), np.array([norm])) is not None

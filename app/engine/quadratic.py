@@ -35,12 +35,24 @@ class QuadraticForm:
 
     def plane_losses(self, V0: Array, V1: Array, V2: Array, x: Array, y: Array) -> Array:
         """L of V₀ + x·V₁ + y·V₂ over a grid (len(y), len(x)): six numbers give it all."""
-        inputs = V0.shape[1]
-        factor = self.root[:, :inputs].T
-        E0, E1, E2 = ((V0 @ factor - self.root[:, inputs:].T).ravel(), (V1 @ factor).ravel(), (V2 @ factor).ravel())
+        E0, E1, E2 = self._residuals(V0, V1, V2)
         along_x = E0 @ E0 + x * (2.0 * (E0 @ E1)) + x * x * (E1 @ E1)
         along_y = y * (2.0 * (E0 @ E2)) + y * y * (E2 @ E2)
         return np.asarray(along_x + (along_y[:, None] + np.outer(y, x * (2.0 * (E1 @ E2)))))
+
+    def plane_minimum(self, V0: Array, V1: Array, V2: Array) -> tuple[float, float, float] | None:
+        """x, y and L of the lowest point of V₀ + x·V₁ + y·V₂; None where it is not one point."""
+        E0, E1, E2 = self._residuals(V0, V1, V2)
+        directions = np.stack([E1, E2], axis=1)
+        (x, y), _, rank, _ = np.linalg.lstsq(directions, -E0, rcond=None)
+        residual = E0 + directions @ np.array([x, y])
+        return (float(x), float(y), float(residual @ residual)) if rank == 2 else None
+
+    def _residuals(self, V0: Array, V1: Array, V2: Array) -> tuple[Array, Array, Array]:
+        """[V₀ | −I]Rᵀ/√m, V₁Rᵀ/√m and V₂Rᵀ/√m, flat: L is the squared length of the first plus x and y of the others."""
+        inputs = V0.shape[1]
+        factor = self.root[:, :inputs].T
+        return (V0 @ factor - self.root[:, inputs:].T).ravel(), (V1 @ factor).ravel(), (V2 @ factor).ravel()
 
     def hessian(self) -> Array:
         """∂²L/∂V², (2/m) X̄X̄ᵀ (n + 1, n + 1), the same for every output."""

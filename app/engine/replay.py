@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from app.engine.objective import Objective
 from app.engine.optimizers.optimizer import BoundStep
-from app.engine.plan import Plan
+from app.engine.plan import ByHand, Plan
 from app.engine.state import State
 
 Array = NDArray[np.float64]
@@ -49,9 +49,9 @@ def count(bound: BoundStep, state: State, steps: int) -> None:
         state.epoch += steps
 
 
-def set_by_hand(objective: Objective, state: State, theta: Array) -> None:
-    """The step from here to θ, with fresh memory."""
-    np.copyto(state.theta, theta)
+def set_by_hand(objective: Objective, state: State, by_hand: ByHand) -> None:
+    """The step from here to where the parameters were set, with fresh memory."""
+    state.theta[by_hand.places] = by_hand.values
     loss = objective.bind(state.theta, state.gradient)()
     state.step += 1
     state.arrive(loss, None)
@@ -62,8 +62,8 @@ def replay(objective: Objective, plan: Plan, state: State, goal: int) -> None:
     """Take the state on to step `goal`, which its run is known to have reached."""
     with np.errstate(all="ignore"):
         while state.step < goal:
-            theta = plan.theta_at(state.step)
-            if theta is not None:
-                set_by_hand(objective, state, theta)
+            by_hand = plan.by_hand_at(state.step)
+            if by_hand is not None:
+                set_by_hand(objective, state, by_hand)
             else:
                 repeat(bind_step(objective, plan, state), state, plan.segment_end(state.step, goal) - state.step)

@@ -11,7 +11,7 @@ from app.engine.checkpoints import Checkpoints
 from app.engine.objective import Objective
 from app.engine.optimizers.optimizer import BoundStep, Settings
 from app.engine.path import Path
-from app.engine.plan import Plan, Until
+from app.engine.plan import ByHand, Plan, Until
 from app.engine.replay import bind_step, count, repeat, replay, set_by_hand, starting_state
 from app.engine.state import State
 
@@ -85,12 +85,21 @@ class Run:
         replay(self.objective, self.plan, state, step)
         return state
 
+    def kept_step(self, step: int) -> int:
+        """The last step at or before `step` that can be gone back to without computing anything again."""
+        return step if step == self.state.step else self._checkpoints.nearest(step).step
+
     def rewind(self, step: int) -> None:
         """Back to an earlier step, exactly; what came after is forgotten, events of the plan stay."""
         self.state = self.state_at(step)
         self.diverged = False
         self.path.truncate(step)
         self._checkpoints.truncate(step)
+
+    def resume(self, state: State, diverged: bool) -> None:
+        """Stand at a state that this run reached earlier; the path is brought up to it by whoever kept it."""
+        self.state, self.diverged = state, diverged
+        self._checkpoints.keep(state)
 
     def change(self, plan: Plan) -> None:
         """Go on with another plan that agrees with this one before the present step; a diverged run tries again."""
@@ -99,7 +108,7 @@ class Run:
 
     def _segment(self, goal: int, deadline: float, until: Until | None) -> bool:
         """To the goal or the next event; True when `until` was reached."""
-        by_hand = self.plan.theta_at(self.state.step)
+        by_hand = self.plan.by_hand_at(self.state.step)
         if by_hand is not None:
             return self._step_by_hand(by_hand, until)
         end = self.plan.segment_end(self.state.step, goal)
@@ -159,15 +168,14 @@ class Run:
             state.batch_loss = float(losses[-2]) if len(losses) > 1 else before.loss
         count(bound, state, len(losses))
 
-    def _step_by_hand(self, theta: Array, until: Until | None) -> bool:
+    def _step_by_hand(self, by_hand: ByHand, until: Until | None) -> bool:
         before = self.state.copy()
-        set_by_hand(self.objective, self.state, theta)
+        set_by_hand(self.objective, self.state, by_hand)
         if not (self.state.loss <= self.loss_limit and np.isfinite(self.state.gradient).all()):
             self.state, self.diverged = before, True
             return False
         self._record_point()
-        norm = np.array([self.state.gradient_norm])
-        return until is not None and until.reached(np.array([self.state.loss]), norm) is not None
+        return until is not None and until.reached_at(self.state.loss, self.state.gradient_norm)
 
     def _record_point(self) -> None:
         state = self.state

@@ -13,6 +13,7 @@ from app.engine.layout import Layout, Parameter
 from app.engine.randomness import Purpose, generator
 
 Array = NDArray[np.float64]
+ParameterValue = float | tuple[float, ...] | tuple[tuple[float, ...], ...]
 Scale = Annotated[float, Gt(0), Le(1000), LOG]
 
 
@@ -36,7 +37,7 @@ class Values:
     """Every parameter by name."""
 
     kind: Literal["values"] = "values"
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, ParameterValue] = field(default_factory=dict)
     layered: ClassVar[bool] = False
     formula: ClassVar[str] = r"\theta_0 \text{ as given}"
     reference: ClassVar[str] = "your own choice"

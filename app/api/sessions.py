@@ -1,0 +1,168 @@
+"""Sessions: made, looked at, stepped, changed."""
+
+from collections.abc import Mapping
+from time import perf_counter
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Query
+from starlette.responses import Response
+
+from app.api.answers import Encoded, json_response
+from app.api.asked import AtStep, ForkBody, ResetBody, RewindBody, SessionsHere, StepBody, TrajectoryQuery
+from app.api.described import answers, problems
+from app.api.route import StrictRoute
+from app.api.shown import DeltaShown, SessionShown
+from app.engine.plan import Until
+from app.errors import BadInput, StaleCursor, UnknownPlane, UnknownSession, ViewOnly
+from app.recipe.recipe import Recipe, RunRecipe
+from app.sessions import changes
+from app.sessions.session import Session
+from app.sessions.trajectory import Window
+from app.sessions.views import delta, session_view
+from app.shapes import Shape
+
+PREFIX = "/api/v1/sessions"
+
+UNCHANGED = ResetBody()
+FORK: Shape[ForkBody] = Shape(ForkBody)
+RUN: Shape[RunRecipe] = Shape(RunRecipe)
+
+router = APIRouter(prefix=PREFIX, route_class=StrictRoute, tags=["sessions"])
+
+
+def _shown(session: Session, extra: Mapping[str, Any] | None = None) -> Response:
+    return json_response({**session_view(session, may_change=True), **(extra or {})})
+
+
+@router.post("", status_code=201, responses=answers(SessionShown, status=201))
+async def create(recipe: Annotated[Recipe, Body()], sessions: SessionsHere) -> Response:
+    """Start a session from a recipe; `problem.kind` is all it needs."""
+    session = await sessions.create(recipe)
+    view = session_view(session, may_change=True)
+    return json_response(view, 201, {"Location": f"{sessions.settings.root_path}{PREFIX}/{session.id}"})
+
+
+@router.get("/{session_id}", responses=answers(SessionShown, UnknownSession))
+async def view(session_id: str, query: Annotated[AtStep, Query()], sessions: SessionsHere) -> Response:
+    """The session without its paths."""
+    session, may_change = await sessions.read(session_id)
+    return json_response(session_view(session, may_change=may_change, step=query.step))
+
+
+@router.delete("/{session_id}", status_code=204, responses=problems(UnknownSession, ViewOnly))
+async def delete(session_id: str, sessions: SessionsHere) -> Response:
+    """Remove the session."""
+    await sessions.delete(session_id)
+    return Encoded(b"", 204)
+
+
+@router.post("/{session_id}/step", responses=answers(DeltaShown, UnknownSession, ViewOnly, StaleCursor))
+async def step(session_id: str, body: Annotated[StepBody, Body()], sessions: SessionsHere) -> Response:
+    """Take steps; what is new since `from_step` comes back."""
+    settings = sessions.settings
+    if body.steps > settings.max_steps_per_call:
+        raise BadInput.at("steps", "bad.less_than_equal", le=settings.max_steps_per_call, got=body.steps)
+    until = Until(body.until.loss, body.until.gradient_norm) if body.until else None
+    since = body.from_step
+
+    def work(session: Session) -> tuple[int, Window]:
+        first = session.clock if since is None else since
+        if first > session.clock or body.lineage not in (None, session.lineage):
+            raise StaleCursor
+        window = Window(first, body.max_points, session.plane(body.plane) if body.plane else None)
+        missing = max(0, first + body.steps - session.clock)
+        deadline = perf_counter() + settings.call_budget_milliseconds / 1000
+        return session.advance(missing, deadline, until), window
+
+    def answer(session: Session, done: tuple[int, Window]) -> Response:
+        taken, window = done
+        return json_response(delta(session, session.id, taken, window))
+
+    return await sessions.change(session_id, work, answer, heavy=lambda session: session.work(body.steps) > INLINE_WORK)
+
+
+INLINE_WORK = 250_000
+"""Numbers worked through by a call that is done where the request is: about a millisecond."""
+
+
+@router.get("/{session_id}/trajectory", responses=answers(DeltaShown, UnknownSession, UnknownPlane))
+async def trajectory(session_id: str, query: Annotated[TrajectoryQuery, Query()], sessions: SessionsHere) -> Response:
+    """The path since a step, without changing anything: what spectators poll."""
+    session, _ = await sessions.read(session_id)
+    since = query.since if query.lineage in (None, session.lineage) else None
+    window = Window(since, query.max_points, session.plane(query.plane) if query.plane else None)
+    return json_response(delta(session, session_id, 0, window, query.step))
+
+
+@router.get("/{session_id}/config", responses=problems(UnknownSession))
+async def config(session_id: str, sessions: SessionsHere) -> Response:
+    """What is in force for the next step; sent back by PATCH it changes nothing."""
+    session, _ = await sessions.read(session_id)
+    return json_response(changes.config(session))
+
+
+@router.patch("/{session_id}/config", responses=answers(SessionShown, UnknownSession, ViewOnly))
+async def patch(session_id: str, change: Annotated[dict[str, Any], Body()], sessions: SessionsHere) -> Response:
+    """Change what is in force: an event at the present step, or a restart where problem, data, start or seed differ."""
+    dataset = change.get("problem", {}).get("dataset", {}) if isinstance(change.get("problem"), dict) else {}
+    if isinstance(dataset, dict) and isinstance(dataset.get("id"), str):
+        await sessions.fetch_table(dataset["id"])
+    return await sessions.change(
+        session_id,
+        lambda session: changes.patch(session, dict(change), sessions.settings, sessions.build_now),
+        lambda session, effect: _shown(session, {"effect": effect}),
+    )
+
+
+@router.post("/{session_id}/reset", responses=answers(SessionShown, UnknownSession, ViewOnly))
+async def reset(session_id: str, sessions: SessionsHere, body: Annotated[ResetBody, Body()] = UNCHANGED) -> Response:
+    """To step 0 with what is in force now; another seed or start if given."""
+    change = {name: value for name, value in (("seed", body.seed), ("start", body.start)) if value is not None}
+    return await sessions.change(
+        session_id,
+        lambda session: changes.reset(session, change, sessions.settings),
+        lambda session, _: _shown(session),
+    )
+
+
+@router.post("/{session_id}/rewind", responses=answers(SessionShown, UnknownSession, ViewOnly))
+async def rewind(session_id: str, body: Annotated[RewindBody, Body()], sessions: SessionsHere) -> Response:
+    """Back to an earlier step, exactly; what came after is forgotten."""
+    return await sessions.change(
+        session_id,
+        lambda session: changes.rewind(session, body.step, sessions.settings),
+        lambda session, _: _shown(session),
+        heavy=lambda session: True,
+    )
+
+
+@router.post(
+    "/{session_id}/runs", status_code=201, responses=answers(SessionShown, UnknownSession, ViewOnly, status=201)
+)
+async def add_run(session_id: str, run: Annotated[dict[str, Any], Body()], sessions: SessionsHere) -> Response:
+    """Add a run, or `{"fork": {"run": …, "step": …}, …changes}`."""
+
+    def work(session: Session) -> None:
+        changes.add_run(session, _asked_run(session, dict(run)), sessions.settings)
+        session.catch_up(perf_counter() + sessions.settings.call_budget_milliseconds / 1000)
+
+    def answer(session: Session, _: None) -> Response:
+        return json_response(session_view(session, may_change=True), 201)
+
+    return await sessions.change(session_id, work, answer, heavy=lambda session: True)
+
+
+@router.delete("/{session_id}/runs/{name}", responses=answers(SessionShown, UnknownSession, ViewOnly))
+async def remove_run(session_id: str, name: str, sessions: SessionsHere) -> Response:
+    """Take a run out of the race."""
+    return await sessions.change(
+        session_id, lambda session: changes.remove_run(session, name), lambda session, _: _shown(session)
+    )
+
+
+def _asked_run(session: Session, asked: dict[str, Any]) -> RunRecipe:
+    if "fork" not in asked:
+        return RUN.from_value(asked)
+    source = FORK.from_value(asked.pop("fork"))
+    name = asked.pop("name", None)
+    return changes.fork(session, source.run, source.step, asked, name)

@@ -1,0 +1,201 @@
+"""What the calls about a session answer, as OpenAPI describes it. Nothing is validated on its way out."""
+
+from typing import Any, Literal
+
+from typing_extensions import TypedDict
+
+from app.recipe.recipe import Recipe
+
+Numbers = list[float]
+NumbersOrNull = list[float | None]
+
+
+class Suggestion(TypedDict, total=False):
+    """Where to go back to, and the learning rate that would hold there."""
+
+    rewind: int
+    learning_rate: float
+
+
+class AdviceShown(TypedDict):
+    """Why a run diverged, and what to try."""
+
+    code: str
+    text: str
+    values: dict[str, float | str]
+    suggest: Suggestion
+
+
+class EvaluationsShown(TypedDict):
+    """What the method needed: losses, gradients, examples seen."""
+
+    loss: int
+    gradient: int
+    samples: int
+
+
+class _RunRequired(TypedDict):
+    name: str
+    status: Literal["running", "converged", "diverged"]
+    advice: AdviceShown | None
+    step: int
+    epoch: float
+    loss: float
+    test_loss: float | None
+    batch_loss: float | None
+    gradient_norm: float
+    learning_rate: float
+    evaluations: EvaluationsShown
+
+
+class RunShown(_RunRequired, total=False):
+    """The read-outs of a run; `parameters` up to 64 of them."""
+
+    parameters: Numbers
+
+
+class ParameterShown(TypedDict):
+    """A parameter array: `[]` is the shape of a number."""
+
+    name: str
+    shape: list[int]
+
+
+class _SessionRequired(TypedDict):
+    view_id: str
+    version: int
+    lineage: int
+    step: int
+    recipe: Recipe
+    parameters: list[ParameterShown]
+    runs: list[RunShown]
+
+
+class SessionShown(_SessionRequired, total=False):
+    """The session; `id` is missing for a view id, `effect` stands after a change of the config."""
+
+    id: str
+    effect: Literal["none", "event", "restart"]
+
+
+class TrajectoryShown(TypedDict):
+    """Lists of equal length; x, y, off_plane, slice_loss are null where θ was thinned away."""
+
+    stride: int
+    step: list[int]
+    loss: Numbers
+    gradient_norm: Numbers
+    x: NumbersOrNull
+    y: NumbersOrNull
+    off_plane: NumbersOrNull
+    slice_loss: NumbersOrNull
+
+
+class RunDelta(RunShown):
+    """The read-outs of a run, and the points it has come by."""
+
+    trajectory: TrajectoryShown
+
+
+class DeltaShown(TypedDict):
+    """What is new since a step."""
+
+    session: str
+    version: int
+    lineage: int
+    step: int
+    steps_taken: int
+    runs: list[RunDelta]
+
+
+class ScalingShown(TypedDict):
+    """What the features were rescaled by."""
+
+    mean: Numbers
+    deviation: Numbers
+
+
+class DataShown(TypedDict):
+    """A row per feature and per output, on the scale they came in; `test` are the indices set apart."""
+
+    X: list[Numbers]
+    y: list[Numbers]
+    x_names: list[str]
+    y_names: list[str]
+    classes: list[str] | None
+    truth: dict[str, Any] | None
+    test: list[int]
+    scaling: ScalingShown | None
+
+
+class _ParametersRequired(TypedDict):
+    step: int
+    values: dict[str, Any]
+    gradient: dict[str, Any]
+
+
+class ParametersShown(_ParametersRequired, total=False):
+    """By name, in each parameter's shape; `raw_values` for raw features where they were standardized."""
+
+    raw_values: dict[str, Any]
+
+
+class PredictionsShown(TypedDict, total=False):
+    """A curve, a surface, or observed against predicted."""
+
+    step: int
+    x: Numbers
+    y: NumbersOrNull
+    z: list[list[NumbersOrNull]]
+    observed: list[Numbers]
+    predicted: list[NumbersOrNull]
+    residual: list[NumbersOrNull]
+
+
+class PlaneShown(TypedDict):
+    """`id` names the plane for as long as the session lives."""
+
+    id: str
+    x_label: str
+    y_label: str
+    explained_variance: float | None
+
+
+class Minimum(TypedDict):
+    """The lowest point of the slice: `exact`, or the lowest of the grid."""
+
+    x: float
+    y: float
+    loss: float
+    exact: bool
+
+
+class Mark(TypedDict, total=False):
+    """A known point, projected on the plane."""
+
+    x: float
+    y: float
+    loss: float
+    off_plane: float
+
+
+class Packed(TypedDict):
+    """Plotly's form of a large array: little-endian float64 in base64."""
+
+    dtype: str
+    bdata: str
+    shape: str
+
+
+class SurfaceShown(TypedDict):
+    """A row of `loss` for each y, a column for each x."""
+
+    plane: PlaneShown
+    x: Numbers
+    y: Numbers
+    loss: list[Numbers] | Packed
+    error_bound: float
+    clipped_at: float | None
+    minimum: Minimum
+    optimum: Mark | None
+    truth: Mark | None

@@ -1,0 +1,137 @@
+"""All that can be asked for, from the registries: what forms are built of, with bounds, words and formulas."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from functools import cache
+from typing import Any, get_args, get_type_hints
+
+from latex2mathml.converter import convert
+from pydantic import TypeAdapter
+
+from app import __version__
+from app.engine.activations import ACTIVATIONS
+from app.engine.data import DATASETS
+from app.engine.fields import Scale
+from app.engine.gradients import GRADIENTS
+from app.engine.losses import LOSSES
+from app.engine.optimizers import OPTIMIZERS
+from app.engine.schedules import SCHEDULES
+from app.engine.starts import STARTS
+from app.recipe.kinds import name_of
+from app.recipe.problems import PROBLEMS, ModelProblem
+from app.recipe.recipe import FORMAT, RECIPE, as_json, completed
+from app.settings import Settings
+from app.texts import DEFAULT_LANGUAGE, text, texts
+
+Json = dict[str, Any]
+
+
+def catalogue(settings: Settings, language: str = DEFAULT_LANGUAGE) -> Json:
+    """The families with their entries, a recipe to begin with, and the limits in force."""
+    problems = [problem_entry(kind, language) for kind in PROBLEMS]
+    return {
+        "format": FORMAT,
+        "version": __version__,
+        "problems": problems,
+        "datasets": [dataset_entry(kind, language) for kind in DATASETS],
+        "starts": [entry("start", kind, language) for kind in STARTS],
+        "optimizers": [entry("optimizer", kind, language, _optimizer_goes_with(kind)) for kind in OPTIMIZERS],
+        "schedules": [entry("schedule", kind, language) for kind in SCHEDULES],
+        "gradients": [entry("gradient", kind, language) for kind in GRADIENTS.values()],
+        "activations": [entry("activation", kind, language) for kind in ACTIVATIONS.values()],
+        "losses": [entry("loss", kind, language) for kind in LOSSES.values()],
+        "functions": [],
+        "recipe": problems[0]["recipe"],
+        "limits": settings.limits(),
+    }
+
+
+def entry(family: str, kind: Any, language: str, goes_with: Mapping[str, Any] | None = None) -> Json:
+    """One registered kind: a dataclass, or an object whose fields nobody sets."""
+    name = name_of(kind) if isinstance(kind, type) else str(kind.kind)
+    return {
+        "kind": name,
+        "title": text(f"{family}.{name}.title", language),
+        "summary": text(f"{family}.{name}.summary", language),
+        "formula": _each(kind.formula, str),
+        "mathml": _each(kind.formula, mathml),
+        "reference": kind.reference,
+        "schema": schema(kind, language) if isinstance(kind, type) else {"type": "object", "properties": {}},
+        "goes_with": dict(goes_with or {}),
+    }
+
+
+def problem_entry(kind: type[ModelProblem], language: str) -> Json:
+    """A problem, with a whole recipe that works for it."""
+    goes_with = {
+        "datasets": [name_of(dataset) for dataset in DATASETS if fits(kind, dataset)],
+        "starts": [name_of(start) for start in STARTS],
+    }
+    return entry("problem", kind, language, goes_with) | {"recipe": default_recipe(kind)}
+
+
+def default_recipe(kind: type[ModelProblem]) -> Json:
+    """Data, a start away from the optimum, and a learning rate that descends."""
+    asked = {"problem": {"kind": name_of(kind)}, "runs": [{"optimizer": {"learning_rate": kind.learning_rate}}]}
+    return as_json(completed(RECIPE.from_value(asked)))
+
+
+def fits(problem: type[ModelProblem], dataset: Any) -> bool:
+    """Whether a problem can take a kind of data set: its number of features, and numbers or classes."""
+    features = getattr(dataset, "feature_count", None)
+    right_width = problem.features is None or features in (None, problem.features)
+    return right_width and dataset.task in ("any", problem.task) and not (problem.features == 1 and _many(dataset))
+
+
+def _many(dataset: Any) -> bool:
+    """Generators whose number of features is a field with a default above one."""
+    default = next((field.default for field in fields(dataset) if field.name == "features"), 1)
+    return isinstance(default, int) and default > 1
+
+
+def dataset_entry(kind: Any, language: str) -> Json:
+    """A kind of data set, with the problems it fits, and whether plain descent wants it standardized."""
+    problems = [name_of(problem) for problem in PROBLEMS if fits(problem, kind)]
+    return entry("dataset", kind, language, {"problems": problems}) | {"wants_standardize": kind.wants_standardize}
+
+
+def _optimizer_goes_with(kind: Any) -> Json:
+    return {"batches": kind.batches}
+
+
+@cache
+def mathml(latex: str) -> str:
+    """LaTeX as MathML that browsers draw by themselves."""
+    return str(convert(latex))
+
+
+def _each(formula: str | Iterable[str], convert_one: Any) -> Any:
+    return convert_one(formula) if isinstance(formula, str) else [convert_one(line) for line in formula]
+
+
+def schema(kind: Any, language: str) -> Json:
+    """JSON Schema of the fields, with titles in words and the scale of a slider as `x-scale`."""
+    document = TypeAdapter(kind).json_schema()
+    hints = get_type_hints(kind, include_extras=True)
+    for name, field in document.get("properties", {}).items():
+        title = texts(language).get(f"field.{name}")
+        if title:
+            field["title"] = title
+        if _is_number(field):
+            field["x-scale"] = _scale(hints[name])
+    return document
+
+
+def _is_number(field: Json) -> bool:
+    kinds = [field.get("type"), *(choice.get("type") for choice in field.get("anyOf", ()))]
+    return "number" in kinds or "integer" in kinds
+
+
+def _scale(hint: Any) -> str:
+    """Of the first marker found in an annotation, or in the parts of a union."""
+    for part in (*getattr(hint, "__metadata__", ()), *get_args(hint)):
+        if isinstance(part, Scale):
+            return part.kind
+        if get_args(part) and _scale(part) == "log":
+            return "log"
+    return "linear"

@@ -1,0 +1,139 @@
+"""From a recipe to the engine: its data, objective and plans. What does not fit together is refused here, in words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.data import table_of
+from app.engine.data.dataset import Table
+from app.engine.data.preparation import PreparedData, prepare
+from app.engine.data.problems import DataError
+from app.engine.gradients import GRADIENTS
+from app.engine.layout import Layout, ParameterError
+from app.engine.model import Model
+from app.engine.plan import Plan
+from app.errors import BadInput, FieldError
+from app.recipe.changes import engine_settings, resolved
+from app.recipe.problems import ModelProblem
+from app.recipe.recipe import Recipe, RunRecipe, below
+from app.settings import Settings
+
+Array = NDArray[np.float64]
+Tables = Callable[[str], Table]
+"""The uploaded table with an id; KeyError where there is none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Built:
+    """A problem in terms of the engine; shared by all sessions that have it. `test` is None without test examples."""
+
+    problem: ModelProblem
+    table: Table
+    data: PreparedData
+    objective: Model
+    test: Model | None
+
+    @property
+    def layout(self) -> Layout:
+        return self.objective.layout
+
+    @cached_property
+    def truth(self) -> Array | None:
+        """θ (P,) of what generated the data, where the model has the same parameters; on the scale of the data."""
+        if self.table.truth is None or self.data.scaling is not None:
+            return None
+        try:
+            return self.layout.pack(self.table.truth)
+        except ParameterError:
+            return None
+
+    def on_raw_scale(self, theta: Array) -> Array | None:
+        """θ as it would be on the raw features; None where these are what it was trained on."""
+        if self.data.scaling is None:
+            return None
+        raw = theta.copy()
+        first = self.objective.network.matrices(raw)[0]
+        first[:, :-1], first[:, -1:] = self.data.scaling.weights_for_raw(first[:, :-1], first[:, -1:])
+        return raw
+
+
+def build(problem: ModelProblem, tables: Tables, settings: Settings) -> Built:
+    """The problem's data and model; BadInput where they do not go together or are larger than the limits."""
+    table = _table(problem, tables)
+    features, examples = table.X.shape
+    _check_data(problem, features, len(table.Y))
+    _check_size(problem, features, examples, settings)
+    dataset = problem.dataset
+    data = prepare(table, dataset.test_fraction, dataset.standardize, dataset.seed)
+    model = problem.model(data.X, data.Y)
+    test = problem.model(data.X_test, data.Y_test) if len(data.test) else None
+    return Built(problem, table, data, model, test)
+
+
+def plan(recipe: Recipe, run: RunRecipe, built: Built, settings: Settings, where: str) -> Plan:
+    """The plan of one run of the recipe; `where` it stands is put before the places of what is wrong."""
+    if len(run.events) > settings.max_events_per_run:
+        raise BadInput.at(f"{where}.events", "bad.too_long", max_length=settings.max_events_per_run)
+    start = run.start or recipe.start or built.problem.start
+    try:
+        theta = start.theta(built.layout, recipe.seed)
+    except ParameterError as error:
+        place = f"{where}.start" if run.start else "start"
+        raise BadInput.at(f"{place}.values.{error.where}"[:80], error.key, **error.values) from None
+    try:
+        events = resolved(run, built.layout)
+    except BadInput as error:
+        raise below(where, error) from None
+    for gradient in {run.gradient, *(event.settings.gradient for event in events if event.settings)}:
+        _check_gradient_work(gradient, built.objective, settings, where)
+    return Plan(theta, engine_settings(run), recipe.seed, events)
+
+
+def _table(problem: ModelProblem, tables: Tables) -> Table:
+    try:
+        return table_of(problem.dataset, tables)
+    except KeyError:
+        raise BadInput.at("problem.dataset.id", "bad.unknown_table") from None
+    except DataError as error:
+        raise BadInput(errors=data_errors(error, "problem.dataset")) from None
+
+
+def data_errors(error: DataError, where: str) -> list[FieldError]:
+    """What is wrong with data, each at its place below `where`."""
+    return [FieldError(_place(where, problem.path), problem.key, problem.values) for problem in error.problems]
+
+
+def _place(where: str, path: tuple[str | int, ...]) -> str:
+    return where + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+
+
+def _check_data(problem: ModelProblem, features: int, outputs: int) -> None:
+    if problem.features is not None and features != problem.features:
+        raise BadInput.at("problem.dataset", "bad.features", kind=problem.kind, wanted=problem.features, got=features)
+    if outputs != 1:
+        raise BadInput.at("problem.dataset", "bad.outputs", kind=problem.kind, got=outputs)
+
+
+def _check_size(problem: ModelProblem, features: int, examples: int, settings: Settings) -> None:
+    widths = problem.widths(features)
+    parameters = sum(units * (inputs + 1) for inputs, units in pairwise(widths))
+    for limit, got, key in (
+        (settings.max_examples, examples, "bad.too_many_examples"),
+        (settings.max_features, features, "bad.too_many_features"),
+        (settings.max_parameters, parameters, "bad.too_many_parameters_of_model"),
+        (settings.max_step_work, examples * sum(widths), "bad.too_much_step_work"),
+    ):
+        if got > limit:
+            raise BadInput.at("problem", key, most=limit, got=got)
+
+
+def _check_gradient_work(gradient: str, model: Model, settings: Settings, where: str) -> None:
+    """Differences cost a loss for each parameter: what is bounded is again one step."""
+    losses, _ = GRADIENTS[gradient].evaluations(model.layout.size)
+    work, most = losses * model.step_work, 20 * settings.max_step_work
+    if work > most:
+        raise BadInput.at(f"{where}.gradient", "bad.too_much_gradient_work", most=most, got=work)
