@@ -162,6 +162,8 @@ class NotJson(Problem):
 
 
 class NotCsv(Problem):
+    """An upload is announced as something else than a table."""
+
     status = 415
     type = "not-csv"
 

@@ -136,7 +136,13 @@ def _say(details: Mapping[str, Any], here: Place) -> FieldError:
         return unknown_name(where, got, known, "bad.unknown_value")
     # Those of validators of ours (see `unacceptable`) have a whole key for a type already.
     key = kind if kind.startswith("bad.") else f"bad.{kind}"
-    return FieldError(where, key, {"known": _listed(known), "got": _got(got), **context})
+    bounds = {name: _bound(value) for name, value in context.items()}
+    return FieldError(where, key, {"known": _listed(known), "got": _got(got), **bounds})
+
+
+def _bound(value: object) -> object:
+    """A bound as it was written: pydantic tells that of a float field as 100.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 10**15 else value
 
 
 def _got(value: object) -> object:

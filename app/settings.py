@@ -23,7 +23,7 @@ _SERVICE_LINK = re.compile(r"DESCENT_(?:SERVICE_.+|PORT_\d+_.+)")
 Port = Annotated[int, Ge(0), Le(65_535)]
 Positive = Annotated[int, Ge(1)]
 Bytes = Annotated[int, Ge(1024)]
-Seconds = Annotated[float, Gt(0)]
+A_YEAR_SECONDS = 31_536_000
 
 
 class SettingsError(ValueError):
@@ -54,8 +54,8 @@ class Settings:
     max_runs: Annotated[int, Ge(1), Le(100)] = 8
     max_events_per_run: Positive = 1000
     max_sessions: Positive = 10_000
-    session_idle_seconds: Seconds = 86_400.0
-    call_budget_milliseconds: Annotated[float, Gt(0)] = 100.0
+    session_idle_seconds: Annotated[float, Gt(0), Le(A_YEAR_SECONDS)] = 86_400.0
+    call_budget_milliseconds: Annotated[float, Gt(0), Le(60_000)] = 100.0
     max_steps_per_call: Positive = 10_000
     max_path_bytes: Annotated[int, Ge(16_384)] = 262_144
     max_resolution: Annotated[int, Ge(2), Le(1001)] = 201

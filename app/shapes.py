@@ -27,7 +27,6 @@ T = TypeVar("T")
 _LONG_ROW_OF_NUMBERS = re.compile(rb"\[[-+.0-9eE,\s]{200,}\]")
 _NOT_FINITE = re.compile(r"-?(?:NaN|Infinity)")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_JSON_SCALAR = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null")
 _OBJECTS = {"dataclass", "model", "tagged-union", "typed-dict", "definition-ref"}
 
 
@@ -61,10 +60,14 @@ class Shape(Generic[T]):
                 raise _too_deep() from None  # the one thing that pydantic refuses and `check_json` does not
             raise BadInput(errors=explain(error, self._schema)) from None
 
-    def _parameter(self, name: str, value: str) -> object:
+    def _parameter(self, name: str, value: str) -> Any:
         """Numbers and truth values are written as in JSON; whatever else stands there stays text, and is refused."""
-        is_text = name not in self._numbers or not _JSON_SCALAR.fullmatch(value)
-        return value if is_text else orjson.loads(value)
+        if name not in self._numbers or value != value.strip():
+            return value
+        try:
+            return orjson.loads(value)
+        except orjson.JSONDecodeError:
+            return value
 
     @cached_property
     def _numbers(self) -> frozenset[str]:
