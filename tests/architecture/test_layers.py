@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 LAYERS = (  # from the top; a module may import what is below its own line, and its neighbours
     ("app.main", "app.cli", "app.__main__"),
     ("app.api", "app.pages", "app.static_files"),
-    ("app.figures", "app.exports"),
+    ("app.figures", "app.exports", "app.catalogue"),
     ("app.sessions",),
     ("app.recipe", "app.shapes", "app.field_errors"),
     ("app.engine",),
