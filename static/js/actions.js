@@ -1,0 +1,239 @@
+// @ts-check
+/** What a person can do, in one place: buttons, keys, clicks and forms all call these. */
+
+/**
+ * @import { Entry } from "./wire.js"
+ * @import { Pictures, Window } from "./pictures.js"
+ * @import { Player } from "./player.js"
+ * @import { Session } from "./session.js"
+ * @import { State, View } from "./state.js"
+ * @import { Store } from "./store.js"
+ */
+import { ApiError } from "./api.js";
+import { withScalars } from "./parameters.js";
+import { inForce, merged } from "./state.js";
+
+/** @typedef {{where: string, problem: string}[]} Complaints */
+
+export class Actions {
+  /** Called with what the server says against a change; an empty list takes it back. @type {(errors: Complaints) => void} */
+  complained = () => {};
+  /** Called after a button that moves by hand, for the words of the status. @type {(what: "step" | "reset") => void} */
+  done = () => {};
+  #parts;
+  /** Changes not yet sent, by what they are about; a later one is merged into an earlier one. @type {Map<string, Record<string, unknown>>} */
+  #waiting = new Map();
+  #sending = false;
+
+  /** @param {{store: Store<State>, session: Session, pictures: Pictures, player: Player}} parts */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  toggle() {
+    const { player } = this.#parts;
+    if (player.mode === "playing") player.pause();
+    else player.play();
+  }
+
+  /** A step that is here is shown, else one is computed. */
+  async forward() {
+    const { player, session } = this.#parts;
+    player.pause();
+    const next = this.#neighbour(1);
+    if (next === undefined) await session.more(1);
+    player.seek(next ?? player.computed);
+    this.done("step");
+  }
+
+  /** Looks only. */
+  back() {
+    const { player } = this.#parts;
+    player.pause();
+    player.seek(this.#neighbour(-1) ?? player.step);
+    this.done("step");
+  }
+
+  /** Back to the start, which is kept. */
+  async reset() {
+    const { player, session } = this.#parts;
+    player.pause();
+    await this.#heard(() => session.reset());
+    this.done("reset");
+  }
+
+  /**
+   * The step that is drawn, by hand: looks only.
+   * @param {number} step
+   */
+  look(step) {
+    const { player } = this.#parts;
+    player.pause();
+    player.seek(step);
+  }
+
+  /**
+   * Another start, by its place on the map; the other parameters stay as they are at the step that is drawn.
+   * @param {number} x
+   * @param {number} y
+   */
+  async startAt(x, y) {
+    const { store, session, pictures, player } = this.#parts;
+    const { surface, runs } = store.state;
+    if (!surface || !runs.length) return;
+    await pictures.readValues(runs[0].name, player.step);
+    const { parameters, values } = store.state;
+    const { x_label, y_label } = surface.value.plane;
+    const start = withScalars(parameters, values[runs[0].name].value.values, { [x_label]: x, [y_label]: y });
+    await this.#heard(() => session.reset({ start: { kind: "values", values: start } }));
+  }
+
+  /** Start by value: the values of the start that is there, so that they can be changed one by one. */
+  async startHere() {
+    const { store, session, pictures } = this.#parts;
+    const { runs } = store.state;
+    await pictures.readValues(runs[0].name, 0);
+    const { values } = store.state.values[runs[0].name].value;
+    await this.#heard(() => session.change({ start: { kind: "values", values } }));
+  }
+
+  /**
+   * @param {string} run
+   * @param {Record<string, unknown>} settings of its recipe that are to change, from the step that is drawn on
+   */
+  changeRun(run, settings) {
+    this.#submit(`run ${run}`, settings);
+  }
+
+  /** @param {Record<string, unknown>} change of problem, start or seed: begins anew */
+  changeRecipe(change) {
+    this.#submit("recipe", change);
+  }
+
+  /**
+   * Another model, with data, start and settings that suit it.
+   * @param {Entry} entry
+   */
+  changeProblem({ recipe }) {
+    const { session, player, store } = this.#parts;
+    if (!recipe) return;
+    player.pause();
+    store.set({ view: { ...store.state.view, x: null, y: null } });
+    return this.#heard(() => session.open(recipe));
+  }
+
+  /** One more run, with the settings of the first: from there on one changes what one wants to compare. */
+  addRun() {
+    const { session, store, player } = this.#parts;
+    const { recipe } = store.state;
+    if (!recipe) return;
+    const { optimizer, schedule, batch_size, gradient } = inForce(recipe.runs[0], player.step);
+    return this.#heard(() => session.addRun({ optimizer, schedule, batch_size, gradient }));
+  }
+
+  /** @param {string} name */
+  removeRun(name) {
+    return this.#heard(() => this.#parts.session.removeRun(name));
+  }
+
+  /**
+   * What the advice for a diverged run suggests.
+   * @param {string} run
+   * @param {{rewind?: number, learning_rate?: number}} suggestion
+   */
+  async follow(run, { learning_rate, rewind = 0 }) {
+    const { session } = this.#parts;
+    const change = { runs: [{ name: run, optimizer: { learning_rate } }] };
+    await this.#heard(() => session.change(change, rewind));
+  }
+
+  /** @param {Partial<View>} change of how one looks at it */
+  lookAt(change) {
+    const { store } = this.#parts;
+    store.set({ view: { ...store.state.view, ...change } });
+  }
+
+  /** @param {Window} [window] without: where path, start and optimum are in sight */
+  fitView(window) {
+    const { pictures, player } = this.#parts;
+    return pictures.readSurface(player.step, window);
+  }
+
+  /**
+   * @param {string} x parameter across the map
+   * @param {string} y
+   */
+  async chooseAxes(x, y) {
+    const { store, session, pictures, player } = this.#parts;
+    this.lookAt({ x, y });
+    await pictures.readSurface(player.step);
+    await session.reread(store.state.surface?.value.plane.id);
+  }
+
+  /**
+   * The next point that is here, before or after the drawn one.
+   * @param {1 | -1} direction
+   * @returns {number | undefined} its step
+   */
+  #neighbour(direction) {
+    const { session, player } = this.#parts;
+    const steps = [...session.paths.values()].map((path) => path.step[path.indexAt(player.step) + direction]);
+    const found = steps.filter((step) => step !== undefined);
+    return found.length ? (direction > 0 ? Math.min(...found) : Math.max(...found)) : undefined;
+  }
+
+  /**
+   * One change after another; those made while one is under way become one.
+   * @param {string} about
+   * @param {Record<string, unknown>} change
+   */
+  async #submit(about, change) {
+    this.#waiting.set(about, merged(this.#waiting.get(about) ?? {}, change));
+    if (this.#sending) return;
+    this.#sending = true;
+    while (this.#waiting.size) {
+      const [[next, body]] = this.#waiting;
+      this.#waiting.delete(next);
+      await this.#heard(() => this.#send(next, body));
+    }
+    this.#sending = false;
+  }
+
+  /**
+   * @param {string} about
+   * @param {Record<string, unknown>} change
+   */
+  async #send(about, change) {
+    const { session, player } = this.#parts;
+    if (about === "recipe") return this.#restart(change);
+    await session.change({ runs: [{ name: about.slice("run ".length), ...change }] }, player.step);
+  }
+
+  /**
+   * Values given one by one may not fit another shape of the model; then its usual start takes their place.
+   * @param {Record<string, unknown>} change
+   */
+  async #restart(change) {
+    const { session, store } = this.#parts;
+    try {
+      await session.change(change);
+    } catch (reason) {
+      const errors = (reason instanceof ApiError && reason.problem.errors) || [];
+      const { catalogue, recipe } = store.state;
+      const usual = catalogue?.problems.find(({ kind }) => kind === recipe?.problem.kind)?.recipe?.start;
+      if (!usual || change.start || !errors.length || !errors.every(({ where }) => where.startsWith("start"))) throw reason;
+      await session.change({ ...change, start: usual });
+    }
+  }
+
+  /** @param {() => Promise<void>} task whose refusal is told where it belongs */
+  async #heard(task) {
+    try {
+      await task();
+      this.complained([]);
+    } catch (reason) {
+      if (!(reason instanceof ApiError)) throw reason;
+      this.complained(reason.problem.errors ?? [{ where: "", problem: reason.message }]);
+    }
+  }
+}

@@ -1,0 +1,217 @@
+// @ts-check
+/** The one module that fetches. It never draws and keeps no state but a count of its requests. */
+
+/** @import { Catalogue, DataView, Delta, ParameterValues, Predictions, Problem4xx, Recipe, SessionView, Surface } from "./wire.js" */
+
+/** @typedef {Record<string, string | number | undefined>} Query */
+
+export const counters = { requests: 0, failures: 0 };
+
+/** An answer that says no (`status` of HTTP, `problem` document), or no answer at all (`status` 0). */
+export class ApiError extends Error {
+  /**
+   * @param {number} status
+   * @param {Partial<Problem4xx>} problem
+   */
+  constructor(status, problem) {
+    super(problem.detail ?? problem.title ?? String(status));
+    this.name = "ApiError";
+    this.status = status;
+    this.problem = problem;
+  }
+
+  /**
+   * @param {string} name the last part of `urn:descent:…`
+   * @returns {boolean}
+   */
+  is(name) {
+    return this.problem.type === `urn:descent:${name}`;
+  }
+
+  /** @returns {boolean} whether asking again later may help */
+  get passing() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+
+  /** @returns {string} every complaint in words, for a person */
+  get words() {
+    const errors = this.problem.errors ?? [];
+    return errors.length ? errors.map(({ where, problem }) => `${where}: ${problem}`).join("\n") : this.message;
+  }
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<Partial<Problem4xx>>}
+ */
+async function problemOf(response) {
+  try {
+    return await response.json();
+  } catch {
+    return { title: response.statusText };
+  }
+}
+
+/**
+ * @param {Query} query
+ * @returns {string}
+ */
+function queryString(query) {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  return given.length ? `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}` : "";
+}
+
+/** The calls of `/api/v1` that the page makes; every one rejects with an ApiError. */
+export class Api {
+  /** @param {string} prefix path of the API, without a slash at its end */
+  constructor(prefix) {
+    this.prefix = prefix;
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} [init]
+   * @returns {Promise<any>}
+   */
+  async #ask(path, init) {
+    counters.requests += 1;
+    const response = await fetch(this.prefix + path, init).catch((reason) => {
+      if (reason?.name === "AbortError") throw reason;
+      throw new ApiError(0, { title: String(reason) });
+    });
+    if (response.ok) return response.json();
+    counters.failures += 1;
+    throw new ApiError(response.status, await problemOf(response));
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {unknown} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<any>}
+   */
+  #send(method, path, body, signal) {
+    return this.#ask(path, { method, body: JSON.stringify(body), headers: { "Content-Type": "application/json" }, signal });
+  }
+
+  /** @returns {Promise<Catalogue>} */
+  catalogue() {
+    return this.#ask("/catalogue");
+  }
+
+  /**
+   * @param {Recipe} recipe
+   * @returns {Promise<SessionView>}
+   */
+  createSession(recipe) {
+    return this.#send("POST", "/sessions", recipe);
+  }
+
+  /**
+   * @param {string} id
+   * @returns {Promise<SessionView>}
+   */
+  session(id) {
+    return this.#ask(`/sessions/${id}`);
+  }
+
+  /**
+   * @param {string} id
+   * @param {{steps: number, from_step: number, lineage: number, max_points?: number, plane?: string}} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Delta>}
+   */
+  step(id, body, signal) {
+    return this.#send("POST", `/sessions/${id}/step`, body, signal);
+  }
+
+  /**
+   * @param {string} id
+   * @param {Record<string, unknown>} change
+   * @returns {Promise<SessionView>}
+   */
+  changeConfig(id, change) {
+    return this.#send("PATCH", `/sessions/${id}/config`, change);
+  }
+
+  /**
+   * @param {string} id
+   * @param {Record<string, unknown>} [body]
+   * @returns {Promise<SessionView>}
+   */
+  reset(id, body = {}) {
+    return this.#send("POST", `/sessions/${id}/reset`, body);
+  }
+
+  /**
+   * @param {string} id
+   * @param {Record<string, unknown>} run its settings
+   * @returns {Promise<SessionView>}
+   */
+  addRun(id, run) {
+    return this.#send("POST", `/sessions/${id}/runs`, run);
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} name
+   * @returns {Promise<SessionView>}
+   */
+  removeRun(id, name) {
+    return this.#ask(`/sessions/${id}/runs/${encodeURIComponent(name)}`, { method: "DELETE" });
+  }
+
+  /**
+   * @param {string} id
+   * @param {Query} query
+   * @returns {Promise<Delta>}
+   */
+  trajectory(id, query) {
+    return this.#ask(`/sessions/${id}/trajectory${queryString(query)}`);
+  }
+
+  /**
+   * @param {string} id
+   * @returns {Promise<DataView>}
+   */
+  data(id) {
+    return this.#ask(`/sessions/${id}/data`);
+  }
+
+  /**
+   * @param {string} id
+   * @param {Query} query
+   * @returns {Promise<ParameterValues>}
+   */
+  parameters(id, query) {
+    return this.#ask(`/sessions/${id}/parameters${queryString(query)}`);
+  }
+
+  /**
+   * @param {string} id
+   * @param {Query} query
+   * @returns {Promise<Predictions>}
+   */
+  predictions(id, query) {
+    return this.#ask(`/sessions/${id}/predictions${queryString(query)}`);
+  }
+
+  /**
+   * @param {string} id
+   * @param {Query} query
+   * @returns {Promise<Surface>}
+   */
+  surface(id, query) {
+    return this.#ask(`/sessions/${id}/surface${queryString(query)}`);
+  }
+
+  /**
+   * @param {Blob} csv
+   * @param {Query} query
+   * @returns {Promise<import("./wire.js").Upload>}
+   */
+  upload(csv, query) {
+    return this.#ask(`/datasets${queryString(query)}`, { method: "POST", body: csv, headers: { "Content-Type": "text/csv" } });
+  }
+}

@@ -1,0 +1,58 @@
+// @ts-check
+/** What happens on a frame, at rest, and when play begins or ends. */
+
+/**
+ * @import { Mode, Player } from "./player.js"
+ * @import { Scene } from "./scene.js"
+ * @import { State } from "./state.js"
+ * @import { Store } from "./store.js"
+ * @import { Trailing } from "./trailing.js"
+ * @import { Watch } from "./watch.js"
+ */
+import { keepLink } from "./link.js";
+
+export class Conductor {
+  #parts;
+
+  /** @param {{store: Store<State>, player: Player, scene: Scene, watch: Watch, trailing: Trailing, version: string}} parts */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  /** The drawn step is another one. */
+  show() {
+    const { player, scene, watch, trailing } = this.#parts;
+    if (player.mode === "paused") return this.settle();
+    scene.play();
+    watch.look(scene.runs);
+    trailing.follow(player.step);
+  }
+
+  /** Everything for exactly the drawn step. */
+  settle() {
+    const { player, scene, watch, trailing, store, version } = this.#parts;
+    scene.settle();
+    watch.look(scene.runs);
+    void trailing.settle(() => player.step);
+    const { recipe, view } = store.state;
+    if (recipe) keepLink(() => ({ recipe, step: player.step, view, version }));
+  }
+
+  /**
+   * @param {Mode} mode
+   * @param {"asked" | "end"} reason
+   */
+  changed(mode, reason) {
+    const { store, scene, watch } = this.#parts;
+    store.set({ mode });
+    if (mode === "paused") this.settle();
+    watch.tell(reason === "end" ? "end" : mode, scene.runs);
+  }
+
+  /** @param {number} step the steps after it are gone, or all are others */
+  restarted(step) {
+    const { player, watch } = this.#parts;
+    watch.forget();
+    player.restart(step);
+  }
+}

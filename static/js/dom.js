@@ -1,0 +1,127 @@
+// @ts-check
+/** The ids of the page, once, and making elements without markup in strings. */
+
+/**
+ * The element with an id of templates/index.html.
+ * @template {typeof HTMLElement} [T=typeof HTMLElement]
+ * @param {string} id
+ * @param {T} [type]
+ * @returns {InstanceType<T>}
+ */
+function byId(id, type) {
+  const found = document.getElementById(id);
+  if (!(found instanceof (type ?? HTMLElement))) throw new Error(`there is no #${id}`);
+  return /** @type {InstanceType<T>} */ (found);
+}
+
+/** What the modules reach for in the template. */
+export const page = () => ({
+  subject: byId("subject"),
+  trouble: byId("trouble"),
+  theme: byId("theme", HTMLButtonElement),
+  help: byId("help"),
+  opening: byId("opening"),
+  axes: byId("axes"),
+  axisX: byId("axis-x", HTMLSelectElement),
+  axisY: byId("axis-y", HTMLSelectElement),
+  stageKind: byId("stage-kind"),
+  surfaceScale: byId("surface-scale"),
+  lossScale: byId("loss-scale"),
+  map: byId("map"),
+  mapBase: byId("map-base"),
+  mapAbove: byId("map-above"),
+  surface: byId("surface"),
+  rotate: byId("rotate", HTMLButtonElement),
+  wide: byId("wide", HTMLButtonElement),
+  notices: byId("notices"),
+  stageKey: byId("stage-key"),
+  mapSummary: byId("map-summary"),
+  fit: byId("fit"),
+  fitKey: byId("fit-key"),
+  fitSummary: byId("fit-summary"),
+  loss: byId("loss"),
+  lossKey: byId("loss-key"),
+  lossSummary: byId("loss-summary"),
+  play: byId("play", HTMLButtonElement),
+  back: byId("back", HTMLButtonElement),
+  forward: byId("forward", HTMLButtonElement),
+  reset: byId("reset", HTMLButtonElement),
+  step: byId("step", HTMLOutputElement),
+  readouts: byId("readouts"),
+  speed: byId("speed", HTMLInputElement),
+  speedValue: byId("speed-value", HTMLOutputElement),
+  timeline: byId("timeline", HTMLInputElement),
+  events: byId("events"),
+  status: byId("status"),
+  setup: byId("setup-form"),
+  equations: byId("equations"),
+  equationsTab: byId("equations-tab", HTMLButtonElement),
+  numbers: byId("numbers"),
+  numbersTab: byId("numbers-tab", HTMLButtonElement),
+});
+
+/** @typedef {ReturnType<typeof page>} Page */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Partial<Omit<HTMLElementTagNameMap[K], "style">> & {attributes?: never}} [properties]
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function element(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
+  Object.assign(made, properties);
+  made.append(...children);
+  return made;
+}
+
+/**
+ * Formulas as the server writes them.
+ * @param {string} markup a `<math>` element
+ * @returns {Element}
+ */
+export function mathElement(markup) {
+  const parsed = new DOMParser().parseFromString(markup, "text/html").querySelector("math");
+  return document.adoptNode(parsed ?? document.createElement("span"));
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * A small drawing for a legend.
+ * @param {Record<string, Record<string, string | number>>} shapes attributes by element name
+ * @returns {SVGSVGElement}
+ */
+export function glyph(shapes) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 20 14");
+  svg.setAttribute("aria-hidden", "true");
+  for (const [name, attributes] of Object.entries(shapes)) {
+    const shape = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) shape.setAttribute(key, String(value));
+    svg.append(shape);
+  }
+  return svg;
+}
+
+/**
+ * A group of radio buttons that shows one value and tells of another.
+ * @param {HTMLElement} group
+ * @param {(value: string) => void} chosen
+ * @returns {(value: string) => void} shows a value
+ */
+export function radioGroup(group, chosen) {
+  group.addEventListener("change", ({ target }) => target instanceof HTMLInputElement && chosen(target.value));
+  return (value) => {
+    for (const input of group.querySelectorAll("input")) input.checked = input.value === value;
+  };
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {string} words left alone when they are the same: nothing jumps, nothing is read twice
+ */
+export function say(box, words) {
+  if (box.textContent !== words) box.textContent = words;
+}

@@ -1,0 +1,134 @@
+// @ts-check
+/** The path of one run as the page keeps it: columns that grow, and thin out when they would grow without end. */
+
+/** @import { Trajectory } from "./wire.js" */
+
+/** @typedef {"loss" | "gradientNorm" | "x" | "y" | "offPlane" | "sliceLoss"} Quantity */
+/** @typedef {{step: number} & Record<Quantity, number>} Point a number is NaN where the server no longer has it */
+
+const QUANTITIES = /** @type {const} */ ({
+  loss: "loss",
+  gradientNorm: "gradient_norm",
+  x: "x",
+  y: "y",
+  offPlane: "off_plane",
+  sliceLoss: "slice_loss",
+});
+const MOST_POINTS = 32_768;
+const EXACT_POINTS = 1_024; // at the end of the path, where one looks, none is dropped
+
+export class Path {
+  /** @type {number[]} */ step = [];
+  /** @type {Record<Quantity, number[]>} */ columns = { loss: [], gradientNorm: [], x: [], y: [], offPlane: [], sliceLoss: [] };
+  /** Test loss comes once an answer, not once a step. */
+  test = { step: /** @type {number[]} */ ([]), loss: /** @type {number[]} */ ([]) };
+  /** Grows whenever points change other than by being added at the end. */
+  edition = 0;
+
+  /** @returns {number} how many points there are */
+  get length() {
+    return this.step.length;
+  }
+
+  /** @returns {number} the last step, -1 where there is none */
+  get end() {
+    return this.step[this.length - 1] ?? -1;
+  }
+
+  /** @param {Trajectory} trajectory points at or before the end of the path are left out */
+  append(trajectory) {
+    const from = trajectory.step.findIndex((step) => step > this.end);
+    if (from < 0) return;
+    for (let i = from; i < trajectory.step.length; i += 1) this.step.push(trajectory.step[i]);
+    for (const [name, wire] of Object.entries(QUANTITIES)) {
+      const column = this.columns[/** @type {Quantity} */ (name)];
+      const values = trajectory[wire] ?? [];
+      for (let i = from; i < trajectory.step.length; i += 1) column.push(values[i] ?? NaN);
+    }
+    if (this.length > MOST_POINTS) this.#thin();
+  }
+
+  /**
+   * @param {number} step
+   * @param {number} loss
+   */
+  appendTest(step, loss) {
+    if (step <= (this.test.step.at(-1) ?? -1)) return;
+    this.test.step.push(step);
+    this.test.loss.push(loss);
+  }
+
+  /** @param {number} last points after this step go */
+  truncate(last) {
+    const length = this.indexAt(last) + 1;
+    this.#keep((_, i) => i < length);
+    const tests = this.test.step.filter((step) => step <= last).length;
+    this.test.step.length = tests;
+    this.test.loss.length = tests;
+  }
+
+  /**
+   * @param {number} position a step, whole or not
+   * @returns {number} the index of the last point at or before it, -1 where there is none
+   */
+  indexAt(position) {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.step[middle] <= position) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
+  /**
+   * @param {number} index
+   * @returns {Point}
+   */
+  point(index) {
+    const { loss, gradientNorm, x, y, offPlane, sliceLoss } = this.columns;
+    return {
+      step: this.step[index],
+      loss: loss[index],
+      gradientNorm: gradientNorm[index],
+      x: x[index],
+      y: y[index],
+      offPlane: offPlane[index],
+      sliceLoss: sliceLoss[index],
+    };
+  }
+
+  /** Every second point goes, except the latest and the first. */
+  #thin() {
+    const exactFrom = this.length - EXACT_POINTS;
+    this.#keep((_, i) => i >= exactFrom || i % 2 === 0);
+  }
+
+  /** @param {(value: number, index: number) => boolean} wanted */
+  #keep(wanted) {
+    this.step = this.step.filter(wanted);
+    for (const name of /** @type {Quantity[]} */ (Object.keys(this.columns))) {
+      this.columns[name] = this.columns[name].filter(wanted);
+    }
+    this.edition += 1;
+  }
+}
+
+/**
+ * Indices to draw of the first `count` points: at most `most`, the last `exact` of them all, the others at a stride that is
+ * a power of two, so that the drawing keeps still while the path grows.
+ * @param {number} count
+ * @param {number} [most]
+ * @param {number} [exact]
+ * @returns {number[]}
+ */
+export function drawnIndices(count, most = 1500, exact = 100) {
+  const early = Math.max(0, count - exact);
+  let stride = 1;
+  while (early / stride > most - exact - 1) stride *= 2;
+  const indices = [];
+  for (let i = 0; i < early; i += stride) indices.push(i);
+  for (let i = early; i < count; i += 1) indices.push(i);
+  return indices;
+}

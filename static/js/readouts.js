@@ -1,0 +1,109 @@
+// @ts-check
+/** Numbers at the drawn step, a row a run; they change every frame, so only the text of cells that differ is touched. */
+
+/**
+ * @import { DrawnRun } from "./runs.js"
+ * @import { State } from "./state.js"
+ */
+import { element, glyph, say } from "./dom.js";
+import { formatNumber } from "./format.js";
+import { addresses, countScalars } from "./parameters.js";
+import { text } from "./texts.js";
+
+const MOST_PARAMETERS = 3;
+
+/**
+ * @typedef {object} Column
+ * @property {string} key
+ * @property {string | HTMLElement} title
+ * @property {(run: DrawnRun, state: Readonly<State>) => string} value
+ */
+
+export class Readouts {
+  #box;
+  /** @type {Column[]} */ #columns = [];
+  /** @type {HTMLTableCellElement[][]} */ #cells = [];
+  #shape = "";
+
+  /** @param {HTMLElement} box */
+  constructor(box) {
+    this.#box = box;
+  }
+
+  /**
+   * @param {DrawnRun[]} runs
+   * @param {Readonly<State>} state
+   */
+  show(runs, state) {
+    const columns = columnsFor(state);
+    const shape = JSON.stringify([runs.map(({ name }) => name), columns.map(({ key }) => key)]);
+    if (shape !== this.#shape) this.#build(runs, columns);
+    this.#shape = shape;
+    runs.forEach((run, row) => this.#columns.forEach((column, k) => say(this.#cells[row][k], column.value(run, state))));
+  }
+
+  /**
+   * @param {DrawnRun[]} runs
+   * @param {Column[]} columns
+   */
+  #build(runs, columns) {
+    this.#columns = columns;
+    const named = runs.length > 1;
+    const titles = columns.map(({ title }) => element("th", { scope: "col" }, title));
+    const head = element("tr", {}, ...(named ? [element("th", { scope: "col" }, text("readout.run"))] : []), ...titles);
+    this.#cells = runs.map(() => columns.map(() => element("td")));
+    const rows = runs.map((run, row) => element("tr", {}, ...(named ? [nameCell(run)] : []), ...this.#cells[row]));
+    this.#box.replaceChildren(element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
+  }
+}
+
+/**
+ * @param {DrawnRun} run
+ * @returns {HTMLElement}
+ */
+function nameCell({ name, style }) {
+  return element("th", { scope: "row", className: "swatch" }, glyph({ circle: { cx: 7, cy: 7, r: 5, fill: style.colour } }), name);
+}
+
+/**
+ * @param {Readonly<State>} state
+ * @returns {Column[]}
+ */
+function columnsFor({ runs, parameters, surface }) {
+  /** @type {Column[]} */
+  const columns = [
+    { key: "loss", title: text("readout.loss"), value: ({ point }) => formatNumber(point.loss) },
+    { key: "gradient", title: text("readout.gradient_norm"), value: ({ point }) => formatNumber(point.gradientNorm) },
+  ];
+  const hasTest = runs.some(({ test_loss }) => typeof test_loss === "number");
+  if (hasTest) columns.splice(1, 0, { key: "test", title: text("readout.test_loss"), value: (run) => formatNumber(testLoss(run)) });
+  const plane = surface?.value.plane;
+  const onMap = plane ? /** @type {const} */ ([[plane.x_label, "x"], [plane.y_label, "y"]]) : [];
+  for (const [name, axis] of onMap) columns.push({ key: name, title: name, value: ({ point }) => formatNumber(point[axis]) });
+  if (countScalars(parameters) <= MOST_PARAMETERS) {
+    const others = addresses(parameters).filter((name) => !onMap.some(([shown]) => shown === name));
+    for (const name of others) columns.push({ key: name, title: name, value: (run, state) => formatNumber(parameterOf(run, state, name)) });
+  }
+  return columns;
+}
+
+/**
+ * @param {DrawnRun} run
+ * @returns {number | undefined} the last one at or before the drawn step
+ */
+function testLoss({ path, point }) {
+  const seen = path.test.step.filter((step) => step <= point.step).length;
+  return path.test.loss[seen - 1];
+}
+
+/**
+ * @param {DrawnRun} run
+ * @param {Readonly<State>} state
+ * @param {string} name
+ * @returns {number | undefined} at the last step where all parameters are known
+ */
+function parameterOf({ name: run }, { values, parameters }, name) {
+  const known = values[run]?.value.values;
+  if (!known) return undefined;
+  return parameters.flatMap(({ name: each }) => [known[each]].flat(2))[addresses(parameters).indexOf(name)];
+}

@@ -1,0 +1,272 @@
+// @ts-check
+/**
+ * The session on the server and the paths kept of it. All that changes it goes through here, one request after another.
+ * What does not answer is asked again; a session the server no longer has is created again from its recipe.
+ */
+
+/**
+ * @import { Api } from "./api.js"
+ * @import { Store } from "./store.js"
+ * @import { State } from "./state.js"
+ * @import { Delta, Recipe, RunState, SessionView } from "./wire.js"
+ */
+import { ApiError } from "./api.js";
+import { untilAnswered } from "./backoff.js";
+import { Path } from "./path.js";
+
+const POINTS_PER_ANSWER = 300; // more than a screen draws in the second they last
+const POINTS_AT_ONCE = 2_000;
+const STEPS_AT_ONCE = 10_000;
+
+/** @typedef {Record<string, unknown>} Change a partial recipe, as PATCH …/config takes it */
+
+export class Session {
+  /** The path of each run, by name. @type {Map<string, Path>} */
+  paths = new Map();
+  /** Called when steps have come: with the last one. @type {(computed: number) => void} */
+  extended = () => {};
+  /** Called when the steps after this one are gone. @type {(step: number) => void} */
+  restarted = () => {};
+  /** Called when the problem or its start is another one; what depends on it is to be read again. @type {() => Promise<void>} */
+  begun = async () => {};
+  /** Called when the server no longer knows the plane; it is to be asked for again. @type {() => Promise<void>} */
+  planeLost = async () => {};
+  #api;
+  #store;
+  #computed = 0;
+  #stepping = new AbortController();
+  /** @type {Promise<unknown>} */ #queue = Promise.resolve();
+
+  /**
+   * @param {Api} api
+   * @param {Store<State>} store
+   */
+  constructor(api, store) {
+    this.#api = api;
+    this.#store = store;
+  }
+
+  /**
+   * A session of its own for a recipe, computed up to a step.
+   * @param {Recipe} recipe
+   * @param {number} [step]
+   * @returns {Promise<void>}
+   */
+  open(recipe, step = 0) {
+    return this.#first(async () => {
+      const view = await this.#answered(() => this.#api.createSession(recipe));
+      await this.#begin(view);
+      while (this.#computed < step && (await this.#step(Math.min(step - this.#computed, STEPS_AT_ONCE)))) continue;
+    });
+  }
+
+  /**
+   * Asks for steps.
+   * @param {number} steps
+   * @returns {Promise<boolean>} false: every run stands still
+   */
+  async more(steps) {
+    const { signal } = this.#stepping;
+    try {
+      return await this.#inTurn(() => this.#step(steps, signal));
+    } catch (reason) {
+      if (signal.aborted) return true;
+      throw reason;
+    }
+  }
+
+  /**
+   * Changes what is asked for. Runs change at the step that is drawn; another problem, data or start begins anew.
+   * @param {Change} change
+   * @param {number} [atStep]
+   * @returns {Promise<void>}
+   */
+  change(change, atStep) {
+    return this.#first(async () => {
+      const body = atStep === undefined ? change : { ...change, at_step: atStep };
+      const view = await this.#answered(() => this.#api.changeConfig(this.#id, body));
+      if (view.effect === "restart") await this.#begin(view);
+      else this.#goOn(view);
+    });
+  }
+
+  /**
+   * Back to step 0, with another start where one is given.
+   * @param {Change} [body]
+   * @returns {Promise<void>}
+   */
+  reset(body = {}) {
+    return this.#first(async () => this.#begin(await this.#answered(() => this.#api.reset(this.#id, body))));
+  }
+
+  /**
+   * One more run on the same problem, from the same start; it catches up with the others.
+   * @param {Change} run
+   * @returns {Promise<void>}
+   */
+  addRun(run) {
+    return this.#first(async () => this.#race(await this.#answered(() => this.#api.addRun(this.#id, run))));
+  }
+
+  /**
+   * @param {string} name
+   * @returns {Promise<void>}
+   */
+  removeRun(name) {
+    return this.#first(async () => this.#race(await this.#answered(() => this.#api.removeRun(this.#id, name))));
+  }
+
+  /**
+   * Reads the kept paths again, for another plane or after the session changed elsewhere.
+   * @param {string} [plane]
+   * @returns {Promise<void>}
+   */
+  async reread(plane) {
+    const delta = await this.#answered(() => this.#api.trajectory(this.#id, { plane, max_points: POINTS_AT_ONCE }));
+    this.paths = new Map();
+    this.#absorb(delta);
+  }
+
+  /** @returns {string} */
+  get #id() {
+    const { session } = this.#store.state;
+    if (!session) throw new Error("there is no session yet");
+    return session.id;
+  }
+
+  /** @returns {string | undefined} the plane of x and y, where it is not the first two parameters */
+  get #plane() {
+    const { view, surface } = this.#store.state;
+    return view.x === null && view.y === null ? undefined : surface?.value.plane.id;
+  }
+
+  /**
+   * After what is under way.
+   * @template T
+   * @param {() => Promise<T>} task
+   * @returns {Promise<T>}
+   */
+  #inTurn(task) {
+    const result = this.#queue.then(task);
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  /**
+   * Instead of steps that are under way.
+   * @template T
+   * @param {() => Promise<T>} task
+   * @returns {Promise<T>}
+   */
+  #first(task) {
+    this.#stepping.abort();
+    this.#stepping = new AbortController();
+    return this.#inTurn(task);
+  }
+
+  /**
+   * @template T
+   * @param {() => Promise<T>} ask
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<T>}
+   */
+  async #answered(ask, signal) {
+    const report = (/** @type {ApiError | null} */ trouble) => this.#store.set({ trouble: trouble && trouble.words });
+    try {
+      return await untilAnswered(ask, report, signal);
+    } catch (reason) {
+      if (!(reason instanceof ApiError && reason.status === 404)) throw reason;
+      await (reason.is("unknown-plane") ? this.planeLost() : this.#createAgain(report));
+      return this.#answered(ask, signal);
+    }
+  }
+
+  /**
+   * The same recipe up to the same step: the paths that are here stay true.
+   * @param {(trouble: ApiError | null) => void} report
+   */
+  async #createAgain(report) {
+    const { recipe } = this.#store.state;
+    if (!recipe) throw new Error("there is no recipe yet");
+    const view = await untilAnswered(() => this.#api.createSession(recipe), report);
+    this.#adopt(view);
+    for (let step = view.step; step < this.#computed; ) {
+      const body = { steps: Math.min(STEPS_AT_ONCE, this.#computed - step), from_step: step, lineage: view.lineage, max_points: 2 };
+      const delta = await untilAnswered(() => this.#api.step(view.id, body), report);
+      if (!delta.steps_taken) break;
+      step = delta.step;
+    }
+  }
+
+  /**
+   * @param {number} steps
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<boolean>}
+   */
+  async #step(steps, signal) {
+    const ask = () => {
+      const lineage = this.#store.state.session?.lineage ?? 0;
+      const body = { steps, from_step: this.#computed, lineage, max_points: POINTS_PER_ANSWER, plane: this.#plane };
+      return this.#api.step(this.#id, body, signal);
+    };
+    try {
+      const delta = await this.#answered(ask, signal);
+      this.#absorb(delta);
+      return delta.runs.some((run) => run.status !== "diverged");
+    } catch (reason) {
+      if (!(reason instanceof ApiError && reason.status === 409)) throw reason;
+      await this.#begin(await this.#api.session(this.#id));
+      return true;
+    }
+  }
+
+  /** @param {Delta} delta of an older version or another lineage it is dropped */
+  #absorb(delta) {
+    const { session } = this.#store.state;
+    if (!session || delta.lineage !== session.lineage || delta.version < session.version) return;
+    for (const run of delta.runs) this.#extend(run);
+    this.#computed = delta.step;
+    this.#store.set({ session: { ...session, version: delta.version }, runs: delta.runs });
+    this.extended(delta.step);
+  }
+
+  /** @param {RunState} run */
+  #extend({ name, trajectory, step, test_loss }) {
+    const path = this.paths.get(name) ?? new Path();
+    this.paths.set(name, path);
+    if (trajectory) path.append(trajectory);
+    if (typeof test_loss === "number") path.appendTest(step, test_loss);
+  }
+
+  /** @param {SessionView} view */
+  #adopt(view) {
+    const { id, version, lineage, recipe, parameters, runs } = view;
+    this.#store.set({ session: { id, version, lineage }, recipe, parameters, runs });
+  }
+
+  /** @param {SessionView} view of the same problem and start: the paths go on */
+  #goOn(view) {
+    this.#adopt(view);
+    if (view.step >= this.#computed) return;
+    for (const path of this.paths.values()) path.truncate(view.step);
+    this.#computed = view.step;
+    this.restarted(view.step);
+  }
+
+  /** @param {SessionView} view with other runs on the same problem */
+  async #race(view) {
+    this.#adopt(view);
+    await this.reread(this.#plane);
+    this.restarted(this.#computed);
+  }
+
+  /** @param {SessionView} view */
+  async #begin(view) {
+    this.#adopt(view);
+    this.#store.set({ predictions: {}, values: {} });
+    this.#computed = view.step;
+    await this.begun();
+    await this.reread(this.#plane);
+    this.restarted(view.step);
+  }
+}

@@ -1,0 +1,176 @@
+// @ts-check
+/** The picture of the loss surface, as a map or in three dimensions, and what there is to say about it. */
+
+/**
+ * @import { Actions } from "./actions.js"
+ * @import { DrawnRun } from "./runs.js"
+ * @import { Notices } from "./notices.js"
+ * @import { Page } from "./dom.js"
+ * @import { State } from "./state.js"
+ * @import { Store } from "./store.js"
+ */
+import { radioGroup } from "./dom.js";
+import { formatNumber, rounded } from "./format.js";
+import { stageLegend } from "./legends.js";
+import { LossMap } from "./plots/map.js";
+import { lossScale } from "./plots/scale.js";
+import { SurfacePlot, hasWebGL } from "./plots/surface.js";
+import { onThemeChange } from "./theme.js";
+import { text } from "./texts.js";
+
+const FOLLOW_MS = 1_500; // between two new windows for a path that leaves the map
+const WORTH_SAYING = 0.01; // distance off the plane, as part of the map's width
+
+export class Stage {
+  /** @type {DrawnRun[]} */ #runs = [];
+  /** @type {SurfacePlot | null} */ #surface = null;
+  #zoomed = false;
+  #followed = -Infinity;
+  #map;
+  #page;
+  #store;
+  #actions;
+  #notices;
+
+  /**
+   * @param {Page} page
+   * @param {Store<State>} store
+   * @param {Actions} actions
+   * @param {Notices} notices
+   * @returns {Promise<Stage>}
+   */
+  static async create(page, store, actions, notices) {
+    /** @type {Stage} */
+    let stage;
+    const map = await LossMap.create(page.mapBase, page.mapAbove, {
+      clicked: (x, y) => void actions.startAt(x, y),
+      zoomed: (window) => stage.#zoom(window),
+    });
+    stage = new Stage(page, store, actions, notices, map);
+    return stage;
+  }
+
+  /**
+   * @param {Page} page
+   * @param {Store<State>} store
+   * @param {Actions} actions
+   * @param {Notices} notices
+   * @param {LossMap} map
+   */
+  constructor(page, store, actions, notices, map) {
+    this.#page = page;
+    this.#store = store;
+    this.#actions = actions;
+    this.#notices = notices;
+    this.#map = map;
+    const showKind = radioGroup(page.stageKind, (value) => actions.lookAt({ stage: value === "surface" ? "surface" : "map" }));
+    const showScale = radioGroup(page.surfaceScale, (value) => actions.lookAt({ surfaceScale: value === "log" ? "log" : "linear" }));
+    store.subscribe(["view"], ({ view }) => (showKind(view.stage), showScale(view.surfaceScale)));
+    store.subscribe(["surface", "view"], () => void this.#redraw());
+    page.rotate.addEventListener("click", () => this.#toggleRotation());
+    page.wide.addEventListener("click", () => void this.fit());
+    onThemeChange(() => (map.recolour(), void this.#surface?.recolour()));
+  }
+
+  /** Path, start and optimum in sight again. */
+  fit() {
+    this.#zoomed = false;
+    this.#page.wide.hidden = true;
+    return this.#actions.fitView();
+  }
+
+  /**
+   * @param {DrawnRun[]} runs
+   * @param {boolean} isPlaying
+   */
+  draw(runs, isPlaying) {
+    const others = runs.map(({ name }) => name).join() !== this.#runs.map(({ name }) => name).join();
+    this.#runs = runs;
+    if (others) this.#legend();
+    if (this.#store.state.view.stage === "surface") this.#surface?.setPaths(runs, !isPlaying);
+    else this.#map.setPaths(runs);
+    this.#follow(runs);
+    this.#sayOffPlane(runs[0]);
+  }
+
+  async #redraw() {
+    const { surface, view } = this.#store.state;
+    if (!surface) return;
+    const isSurface = view.stage === "surface" && this.#offersSurface();
+    this.#page.map.hidden = isSurface;
+    this.#page.surface.hidden = !isSurface;
+    this.#page.rotate.hidden = !isSurface || matchMedia("(pointer: fine)").matches;
+    this.#legend();
+    this.#sayClipped();
+    const scale = lossScale(surface.value, view.surfaceScale);
+    if (!isSurface) {
+      this.#map.setSurface(surface.value, scale);
+      this.#map.setPaths(this.#runs);
+      return;
+    }
+    this.#surface ??= await SurfacePlot.create(this.#page.surface);
+    this.#surface.recovered = () => this.#notices.set("recovered", { words: text("stage.recovered") });
+    await this.#surface.setSurface(surface.value, scale, this.#runs);
+  }
+
+  /** @returns {boolean} */
+  #offersSurface() {
+    const offers = this.#surface !== null || hasWebGL();
+    this.#notices.set("webgl", offers ? null : { words: text("stage.no_webgl") });
+    return offers;
+  }
+
+  #legend() {
+    stageLegend(this.#page.stageKey, this.#runs, this.#store.state);
+  }
+
+  #toggleRotation() {
+    if (!this.#surface) return;
+    this.#surface.rotatable = !this.#surface.rotatable;
+    this.#page.rotate.textContent = text(this.#surface.rotatable ? "stage.rotate_stop" : "stage.rotate");
+  }
+
+  /** @param {import("./pictures.js").Window} window */
+  #zoom(window) {
+    this.#zoomed = true;
+    this.#page.wide.hidden = false;
+    void this.#actions.fitView(window);
+  }
+
+  /**
+   * A path that leaves the map on its way down is followed; one that climbs, or leaves a part one looks at, is reported.
+   * @param {DrawnRun[]} runs
+   */
+  #follow(runs) {
+    const { surface } = this.#store.state;
+    if (!surface) return;
+    const { x: across, y: up } = surface.value;
+    const outside = runs.find(({ point: { x, y } }) => x < across[0] || x > across[across.length - 1] || y < up[0] || y > up[up.length - 1]);
+    if (!outside) return this.#notices.set("left", null);
+    const isDescending = outside.point.loss <= outside.path.columns.loss[0];
+    const now = performance.now();
+    if (isDescending && !this.#zoomed) {
+      if (now - this.#followed < FOLLOW_MS) return;
+      this.#followed = now;
+      return void this.fit();
+    }
+    const { x_label, y_label } = surface.value.plane;
+    const words = text("stage.left", { x_label, y_label, x: formatNumber(outside.point.x), y: formatNumber(outside.point.y) });
+    this.#notices.set("left", { words, button: { label: text("stage.fit_view"), act: () => void this.fit() } });
+  }
+
+  /** @param {DrawnRun | undefined} run */
+  #sayOffPlane(run) {
+    const { surface } = this.#store.state;
+    const width = surface ? surface.value.x[surface.value.x.length - 1] - surface.value.x[0] : 1;
+    if (!surface || !run || !(run.point.offPlane > WORTH_SAYING * width)) return this.#notices.set("off", null);
+    const { offPlane, loss, sliceLoss } = run.point;
+    const numbers = { distance: rounded(offPlane, 2), loss: rounded(loss), slice: formatNumber(sliceLoss) };
+    this.#notices.set("off", { words: text("stage.off_plane", { step: surface.step, ...numbers }) });
+  }
+
+  #sayClipped() {
+    const level = this.#store.state.surface?.value.clipped_at ?? null;
+    this.#notices.set("clipped", level === null ? null : { words: text("stage.clipped", { level: formatNumber(level) }) });
+  }
+}

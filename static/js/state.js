@@ -1,0 +1,96 @@
+// @ts-check
+/** What the page knows: a recipe, the session that computes it, and a view. */
+
+/**
+ * @import { Catalogue, DataView, ParameterShape, ParameterValues, Predictions, Recipe, RunRecipe, RunState, Surface } from "./wire.js"
+ */
+import { Store } from "./store.js";
+
+/**
+ * @typedef {object} View how one looks at it; no number depends on it
+ * @property {number} speed steps a second
+ * @property {"map" | "surface"} stage which picture of the loss surface
+ * @property {"log" | "linear"} surfaceScale
+ * @property {"log" | "linear"} lossScale
+ * @property {string | null} x parameter on the map's x axis; null: the first
+ * @property {string | null} y null: the second
+ */
+
+/**
+ * @template T
+ * @typedef {{step: number, lineage: number, value: T}} Dated a value and the step it belongs to
+ */
+
+/**
+ * @typedef {object} State
+ * @property {Catalogue | null} catalogue
+ * @property {Recipe | null} recipe
+ * @property {{id: string, version: number, lineage: number} | null} session
+ * @property {ParameterShape[]} parameters
+ * @property {RunState[]} runs as the last answer has them: at the last computed step
+ * @property {import("./player.js").Mode} mode
+ * @property {View} view
+ * @property {Dated<Surface> | null} surface cut through the point of that step
+ * @property {DataView | null} data
+ * @property {Record<string, Dated<Predictions>>} predictions by run
+ * @property {Record<string, Dated<ParameterValues>>} values by run
+ * @property {string | null} trouble in words, while the server does not answer
+ */
+
+/** @type {View} */
+export const firstView = { speed: 10, stage: "map", surfaceScale: "log", lossScale: "linear", x: null, y: null };
+
+/** @returns {Store<State>} */
+export function createStore() {
+  return new Store(
+    /** @type {State} */ ({
+      catalogue: null,
+      recipe: null,
+      session: null,
+      parameters: [],
+      runs: [],
+      mode: "paused",
+      view: firstView,
+      surface: null,
+      data: null,
+      predictions: {},
+      values: {},
+      trouble: null,
+    }),
+  );
+}
+
+/**
+ * The server's rule for a change: objects merge, a new kind replaces its object, everything else is replaced.
+ * @template T
+ * @param {T} old
+ * @param {unknown} change
+ * @returns {T}
+ */
+export function merged(old, change) {
+  if (!isObject(old) || !isObject(change)) return /** @type {T} */ (change);
+  if (change.kind !== undefined && change.kind !== old.kind) return /** @type {T} */ (change);
+  /** @type {Record<string, unknown>} */
+  const result = { ...old };
+  for (const [key, value] of Object.entries(change)) result[key] = key in result ? merged(result[key], value) : value;
+  return /** @type {T} */ (result);
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is Record<string, unknown>}
+ */
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * What is in force for a run at a step: its own settings, and its events before.
+ * @param {RunRecipe} run
+ * @param {number} step
+ * @returns {RunRecipe}
+ */
+export function inForce(run, step) {
+  const past = (run.events ?? []).filter((event) => event.at <= step);
+  return past.reduce((settings, event) => merged(settings, event.set), run);
+}
