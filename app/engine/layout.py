@@ -97,7 +97,7 @@ class Layout:
         """Set a whole parameter by name, or one scalar by address, in θ."""
         parameter = next((p for p in self.parameters if p.name == name), None)
         if parameter is None:
-            theta[self.index(name)] = _numbers(name, value, ())
+            theta[[self.index(name)]] = _numbers(name, value, ())
         else:
             theta[list(parameter.places)] = _numbers(name, value, parameter.shape)
 

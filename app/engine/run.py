@@ -175,6 +175,7 @@ class Run:
             self.state, self.diverged = before, True
             return False
         self._record_point()
+        self._checkpoints.offer(self.state)
         return until is not None and until.reached_at(self.state.loss, self.state.gradient_norm)
 
     def _record_point(self) -> None:

@@ -1,5 +1,6 @@
 """Runs and models that several tests start from."""
 
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from app.engine.optimizers import GradientDescent, Optimizer, Settings
 from app.engine.plan import Plan
 from app.engine.run import Run
 from app.engine.schedules import Constant
+from app.engine.state import State
 
 Array = NDArray[np.float64]
 
@@ -29,3 +31,22 @@ def some_data(features: int, examples: int, outputs: int = 1, seed: int = 0) -> 
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((features, examples))
     return X, np.sin(rng.standard_normal((outputs, features)) @ X) + 0.3 * rng.standard_normal((outputs, 1))
+
+
+def random_start(objective: Objective, seed: int = 1) -> Array:
+    """θ₀ from N(0, 1)."""
+    return np.random.default_rng(seed).standard_normal(objective.layout.size)
+
+
+def assert_same_state(one: State, other: State) -> None:
+    """Equal to the last bit, memory and counters too."""
+    for item in fields(State):
+        a, b = getattr(one, item.name), getattr(other, item.name)
+        assert np.array_equal(a, b, equal_nan=True) if isinstance(a, np.ndarray) else a == b, item.name
+
+
+def assert_same_path(one: Run, other: Run) -> None:
+    """The same points recorded, to the last bit."""
+    for mine, others in ((one.path.scalars, other.path.scalars), (one.path.thetas, other.path.thetas)):
+        assert mine.stride == others.stride
+        assert np.array_equal(mine.rows, others.rows)
