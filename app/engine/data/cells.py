@@ -9,9 +9,9 @@ import numpy as np
 from app.engine.data.dataset import MAX_MAGNITUDE, Array
 
 _EXPONENT = r"(?:[eE][+−-]?\d+)?"
-NUMBER = {
-    ".": re.compile(r"[+−-]?(?:\d+\.?\d*|\.\d+)" + _EXPONENT, re.ASCII),
-    ",": re.compile(r"[+−-]?(?:\d+,?\d*|,\d+)" + _EXPONENT, re.ASCII),
+NUMBER = {  # each character can be matched in one way only: time grows with the length, not with its square
+    ".": re.compile(r"[+−-]?(?:\d+(?:\.\d*)?|\.\d+)" + _EXPONENT, re.ASCII),
+    ",": re.compile(r"[+−-]?(?:\d+(?:,\d*)?|,\d+)" + _EXPONENT, re.ASCII),
 }
 THOUSANDS = re.compile(r"[+−-]?[1-9]\d{0,2}(?:,\d{3})+", re.ASCII)
 PLAIN = re.compile(r"[\d.eE+-]*", re.ASCII)

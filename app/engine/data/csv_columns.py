@@ -111,6 +111,8 @@ def _numbered(text: str, delimiter: str, max_columns: int) -> Iterator[NumberedR
     number = 0
     try:
         for number, row in enumerate(_reader(text, delimiter), start=1):
+            if not row:
+                continue
             if len(row) > max_columns:
                 raise DataError(Problem("data.too_many_columns", {"row": number, "limit": max_columns}))
             yield number, [cell.strip() for cell in row]
