@@ -22,11 +22,11 @@ Labels = NDArray[np.intp]
 
 @dataclass(frozen=True, kw_only=True)
 class Circles(DatasetFields):
-    """Two circles around the origin: A with radius 1, B with radius `factor`. Draws: the angle's share of a turn."""
+    """Two circles around the origin, A with radius 1, B with `inner_radius`. Draws: the angle's share of a turn."""
 
     kind: Literal["circles"] = "circles"
     samples: Samples = 200
-    factor: Annotated[float, Gt(0), Lt(1)] = 0.5
+    inner_radius: Annotated[float, Gt(0), Lt(1)] = 0.5
     noise: Scatter = 0.1
     task: ClassVar[Task] = "classification"
     feature_count: ClassVar[int | None] = 2
@@ -35,7 +35,7 @@ class Circles(DatasetFields):
 
     def table(self) -> Table:
         labels = _labels(self.samples, 2)
-        radius = np.where(labels == 0, 1.0, self.factor)
+        radius = np.where(labels == 0, 1.0, self.inner_radius)
         angle = 2 * np.pi * _shares(self.seed, self.samples)
         return _classified(_polar(radius, angle), labels, self.noise, self.seed)
 

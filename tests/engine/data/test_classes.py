@@ -12,7 +12,7 @@ def members(table: Table, label: int) -> Array:
 
 
 def test_circles_have_their_radii_and_go_all_the_way_round() -> None:
-    table = Circles(noise=0, factor=0.25, samples=2000).table()
+    table = Circles(noise=0, inner_radius=0.25, samples=2000).table()
     for label, radius in enumerate([1.0, 0.25]):
         x, y = members(table, label)
         np.testing.assert_allclose(np.hypot(x, y), radius, rtol=1e-14)

@@ -1,5 +1,6 @@
 """Every problem that can be found with data has its sentence, and is told shortly."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from app.engine.data import problems
 from app.engine.data.problems import DataError, Problem, shown
-from app.texts import texts
+from app.texts import static_folder, texts
 
 SOURCE = Path(problems.__file__).parent
 IN_THE_CODE = set(re.findall(r'"(data\.[a-z0-9_]+)"', "".join(path.read_text("utf-8") for path in SOURCE.glob("*.py"))))
@@ -46,3 +47,11 @@ def test_an_error_carries_at_most_five_problems() -> None:
     error = DataError(*[Problem("data.cell_empty", {"row": row}) for row in range(9)])
     assert len(error.problems) == 5
     assert str(error).startswith("cell empty (row 0); cell empty (row 1)")
+
+
+def test_no_text_of_the_data_sets_stands_in_another_file_too() -> None:
+    files = {
+        path.name: json.loads(path.read_text("utf-8")) for path in (static_folder() / "texts" / "en").glob("*.json")
+    }
+    ours = files.pop("datasets.json").keys()
+    assert {name: ours & others.keys() for name, others in files.items() if ours & others.keys()} == {}
