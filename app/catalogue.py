@@ -17,22 +17,24 @@ from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.schedules import SCHEDULES
 from app.engine.starts import STARTS
+from app.recipe.data_problems import ModelProblem
 from app.recipe.kinds import name_of
-from app.recipe.problems import PROBLEMS, ModelProblem
+from app.recipe.problems import FUNCTION_PROBLEMS, MODEL_PROBLEMS, TypedExpression
 from app.recipe.recipe import FORMAT, RECIPE, as_json, completed
 from app.settings import Settings
 from app.texts import DEFAULT_LANGUAGE, text, texts
 
 Json = dict[str, Any]
+FUNCTION_STARTS = ["values", "uniform", "normal", "zeros", "constant"]
 
 
 def catalogue(settings: Settings, language: str = DEFAULT_LANGUAGE) -> Json:
     """The families with their entries, a recipe to begin with, and the limits in force."""
-    problems = [problem_entry(kind, language) for kind in PROBLEMS]
+    problems = [model_entry(kind, language) for kind in MODEL_PROBLEMS]
     return {
         "format": FORMAT,
         "version": __version__,
-        "problems": problems,
+        "problems": [*problems, expression_entry(language)],
         "datasets": [dataset_entry(kind, language) for kind in DATASETS],
         "starts": [entry("start", kind, language) for kind in STARTS],
         "optimizers": [entry("optimizer", kind, language, _optimizer_goes_with(kind)) for kind in OPTIMIZERS],
@@ -40,17 +42,20 @@ def catalogue(settings: Settings, language: str = DEFAULT_LANGUAGE) -> Json:
         "gradients": [entry("gradient", kind, language) for kind in GRADIENTS.values()],
         "activations": [entry("activation", kind, language) for kind in ACTIVATIONS.values()],
         "losses": [entry("loss", kind, language) for kind in LOSSES.values()],
-        "functions": [],
+        "functions": [function_entry(name, kind, language) for name, kind in FUNCTION_PROBLEMS.items()],
         "recipe": problems[0]["recipe"],
         "limits": settings.limits(),
     }
 
 
-def entry(family: str, kind: Any, language: str, goes_with: Mapping[str, Any] | None = None) -> Json:
-    """One registered kind: a dataclass, or an object whose fields nobody sets."""
-    name = name_of(kind) if isinstance(kind, type) else str(kind.kind)
+def entry(
+    family: str, kind: Any, language: str, goes_with: Mapping[str, Any] | None = None, name: str | None = None
+) -> Json:
+    """One registered kind: a dataclass, or an object whose fields nobody sets; its texts stand under `name`."""
+    said = name_of(kind) if isinstance(kind, type) else str(kind.kind)
+    name = name or said
     return {
-        "kind": name,
+        "kind": said,
         "title": text(f"{family}.{name}.title", language),
         "summary": text(f"{family}.{name}.summary", language),
         "formula": _each(kind.formula, str),
@@ -61,18 +66,35 @@ def entry(family: str, kind: Any, language: str, goes_with: Mapping[str, Any] | 
     }
 
 
-def problem_entry(kind: type[ModelProblem], language: str) -> Json:
-    """A problem, with a whole recipe that works for it."""
+def model_entry(kind: type[ModelProblem], language: str) -> Json:
+    """A problem with data, with a whole recipe that works for it; its data sets have entries of their own."""
     goes_with = {
         "datasets": [name_of(dataset) for dataset in DATASETS if fits(kind, dataset)],
         "starts": [name_of(start) for start in STARTS],
     }
-    return entry("problem", kind, language, goes_with) | {"recipe": default_recipe(kind)}
+    described = entry("problem", kind, language, goes_with)
+    described["schema"].pop("$defs", None)
+    del described["schema"]["properties"]["dataset"]
+    return described | {"recipe": default_recipe({"kind": name_of(kind)}, kind.learning_rate)}
 
 
-def default_recipe(kind: type[ModelProblem]) -> Json:
+def expression_entry(language: str) -> Json:
+    """The problem that is a typed formula."""
+    goes_with = {"datasets": [], "starts": FUNCTION_STARTS}
+    recipe = default_recipe({"kind": "expression"}, TypedExpression.learning_rate)
+    return entry("problem", TypedExpression, language, goes_with) | {"recipe": recipe}
+
+
+def function_entry(name: str, kind: Any, language: str) -> Json:
+    """A classic function: `kind` is `function` for all of them, `name` tells them apart."""
+    described = entry("function", kind, language, {"datasets": [], "starts": FUNCTION_STARTS}, name)
+    recipe = default_recipe({"kind": "function", "name": name}, kind.learning_rate)
+    return described | {"name": name, "window": list(kind.window), "recipe": recipe}
+
+
+def default_recipe(problem: Json, learning_rate: float) -> Json:
     """Data, a start away from the optimum, and a learning rate that descends."""
-    asked = {"problem": {"kind": name_of(kind)}, "runs": [{"optimizer": {"learning_rate": kind.learning_rate}}]}
+    asked = {"problem": problem, "runs": [{"optimizer": {"learning_rate": learning_rate}}]}
     return as_json(completed(RECIPE.from_value(asked)))
 
 
@@ -80,7 +102,8 @@ def fits(problem: type[ModelProblem], dataset: Any) -> bool:
     """Whether a problem can take a kind of data set: its number of features, and numbers or classes."""
     features = getattr(dataset, "feature_count", None)
     right_width = problem.features is None or features in (None, problem.features)
-    return right_width and dataset.task in ("any", problem.task) and not (problem.features == 1 and _many(dataset))
+    suits = dataset.task != "classification" or problem.takes_classes
+    return right_width and suits and not (problem.features == 1 and _many(dataset))
 
 
 def _many(dataset: Any) -> bool:
@@ -91,7 +114,7 @@ def _many(dataset: Any) -> bool:
 
 def dataset_entry(kind: Any, language: str) -> Json:
     """A kind of data set, with the problems it fits, and whether plain descent wants it standardized."""
-    problems = [name_of(problem) for problem in PROBLEMS if fits(problem, kind)]
+    problems = [name_of(problem) for problem in MODEL_PROBLEMS if fits(problem, kind)]
     return entry("dataset", kind, language, {"problems": problems}) | {"wants_standardize": kind.wants_standardize}
 
 

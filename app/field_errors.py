@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from app.engine.data.problems import DataError
+from app.engine.expressions.errors import ExpressionError
 from app.errors import MOST_ERRORS, MOST_NAME_CHARACTERS, FieldError, Words, shown
 
 Schema = Mapping[str, Any]
@@ -65,7 +67,7 @@ class Complaint(NamedTuple):
 def explain(error: ValidationError, schema: Schema) -> tuple[FieldError, ...]:
     """At most five errors, one for a place; of a union's branches the one that the input came nearest to."""
     first = error.errors(include_url=False)[:MOST_DETAILS_READ]
-    complaints = [_complaint(details, schema) for details in first]
+    complaints = [complaint for details in first for complaint in _complaints(details, schema)]
     errors: dict[str, FieldError] = {}
     for complaint in complaints:
         if not _explained_deeper(complaint, complaints):
@@ -111,6 +113,21 @@ def unknown_name(where: str, name: str, known: tuple[str, ...], key: str = "bad.
     return FieldError(where, key, {"got": name, "known": _listed(known)})
 
 
+def _complaints(details: Mapping[str, Any], schema: Schema) -> list[Complaint]:
+    """One for each error of pydantic's; what our own types refuse may be several things, at places below theirs."""
+    if details["type"] != "value_error":
+        return [_complaint(details, schema)]
+    here = place(schema, details["loc"]).parts
+    match details["ctx"]["error"]:
+        case DataError(problems=problems):
+            found = [((*here, *problem.path), problem.key, problem.values) for problem in problems]
+        case ExpressionError(key=key, values=values):
+            found = [((*here, "expression"), key, values)]
+        case _:
+            raise details["ctx"]["error"]
+    return [Complaint(parts, False, FieldError(path(parts), key, values)) for parts, key, values in found]
+
+
 def _complaint(details: Mapping[str, Any], schema: Schema) -> Complaint:
     location = details["loc"]
     if details["type"] in _UNKNOWN_FIELD:
@@ -129,15 +146,20 @@ def _say(details: Mapping[str, Any], here: Place) -> FieldError:
     if kind in _EXPECTED:
         return FieldError(where, "bad.type", {"expected": Words((_EXPECTED[kind],)), "got": _got(got)})
     if kind == "union_tag_invalid":
-        return unknown_name(path((*here.parts, "kind")), context["tag"], known, "bad.unknown_kind")
+        return unknown_name(path((*here.parts, _discriminator(context))), context["tag"], known, "bad.unknown_kind")
     if kind == "union_tag_not_found":
-        return FieldError(path((*here.parts, "kind")), "bad.missing_kind", {"known": _listed(known)})
+        return FieldError(path((*here.parts, _discriminator(context))), "bad.missing_kind", {"known": _listed(known)})
     if kind == "literal_error" and isinstance(got, str):
         return unknown_name(where, got, known, "bad.unknown_value")
     # Those of validators of ours (see `unacceptable`) have a whole key for a type already.
     key = kind if kind.startswith("bad.") else f"bad.{kind}"
     bounds = {name: _bound(value) for name, value in context.items()}
     return FieldError(where, key, {"known": _listed(known), "got": _got(got), **bounds})
+
+
+def _discriminator(context: Mapping[str, Any]) -> str:
+    """The field that tells the branches of a union apart; pydantic shows a name in quotes, a function with ()."""
+    return str(context["discriminator"]).strip("'()")
 
 
 def _bound(value: object) -> object:

@@ -179,6 +179,15 @@ class Mark(TypedDict, total=False):
     off_plane: float
 
 
+class LandmarkShown(TypedDict):
+    """A known minimum or saddle of a function."""
+
+    x: float
+    y: float
+    value: float
+    kind: Literal["global", "local", "saddle"]
+
+
 class Packed(TypedDict):
     """Plotly's form of a large array: little-endian float64 in base64."""
 
@@ -199,3 +208,4 @@ class SurfaceShown(TypedDict):
     minimum: Minimum
     optimum: Mark | None
     truth: Mark | None
+    landmarks: list[LandmarkShown]

@@ -60,6 +60,10 @@ class Objective(Protocol):
         """L over a grid of a plane: a row for each y, a column for each x."""
         ...
 
+    def plane_minimum(self, plane: Plane) -> tuple[float, float, float] | None:
+        """x, y and loss of the lowest point of a plane, where a formula gives it."""
+        ...
+
     def bind(self, theta: Array, gradient: Array) -> Evaluate:
         """Loss and gradient on all examples, for arrays (P,) that are changed in place between calls."""
         ...

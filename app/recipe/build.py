@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +13,16 @@ from app.engine.data import table_of
 from app.engine.data.dataset import Table
 from app.engine.data.preparation import PreparedData, prepare
 from app.engine.data.problems import DataError
+from app.engine.functions.plane_function import Landmark
 from app.engine.gradients import GRADIENTS
 from app.engine.layout import Layout, ParameterError
 from app.engine.model import Model
+from app.engine.objective import Objective
 from app.engine.plan import Plan
+from app.engine.plane_objective import PlaneObjective
 from app.errors import BadInput, FieldError
 from app.recipe.changes import engine_settings, resolved
-from app.recipe.problems import ModelProblem
+from app.recipe.data_problems import ModelProblem
 from app.recipe.recipe import Recipe, RunRecipe, below
 from app.settings import Settings
 
@@ -28,18 +32,16 @@ Tables = Callable[[str], Table]
 
 
 @dataclass(frozen=True, eq=False)
-class Built:
-    """A problem in terms of the engine; shared by all sessions that have it. `test` is None without test examples."""
+class Examples:
+    """The data behind a problem: the table as it came, what was made of it, the models on its two parts.
 
-    problem: ModelProblem
+    `test` is None without test examples.
+    """
+
     table: Table
     data: PreparedData
-    objective: Model
+    model: Model
     test: Model | None
-
-    @property
-    def layout(self) -> Layout:
-        return self.objective.layout
 
     @cached_property
     def truth(self) -> Array | None:
@@ -47,7 +49,7 @@ class Built:
         if self.table.truth is None or self.data.scaling is not None:
             return None
         try:
-            return self.layout.pack(self.table.truth)
+            return self.model.layout.pack(self.table.truth)
         except ParameterError:
             return None
 
@@ -56,22 +58,59 @@ class Built:
         if self.data.scaling is None:
             return None
         raw = theta.copy()
-        first = self.objective.network.matrices(raw)[0]
+        first = self.model.network.matrices(raw)[0]
         first[:, :-1], first[:, -1:] = self.data.scaling.weights_for_raw(first[:, :-1], first[:, -1:])
         return raw
 
 
-def build(problem: ModelProblem, tables: Tables, settings: Settings) -> Built:
-    """The problem's data and model; BadInput where they do not go together or are larger than the limits."""
-    table = _table(problem, tables)
-    features, examples = table.X.shape
-    _check_data(problem, features, len(table.Y))
-    _check_size(problem, features, examples, settings)
+@dataclass(frozen=True, eq=False)
+class Built:
+    """A problem in terms of the engine; shared by all sessions that have it; without data `examples` is None."""
+
+    problem: Any
+    objective: Objective
+    examples: Examples | None
+
+    @property
+    def layout(self) -> Layout:
+        return self.objective.layout
+
+    @property
+    def landmarks(self) -> tuple[Landmark, ...]:
+        """Minima and saddles that are known of a function."""
+        return self.objective.landmarks if isinstance(self.objective, PlaneObjective) else ()
+
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it takes."""
+        return 0 if self.examples is None else 3 * (self.examples.table.X.nbytes + self.examples.table.Y.nbytes)
+
+
+def build(problem: Any, tables: Tables, settings: Settings) -> Built:
+    """The problem's data and objective; BadInput where they do not go together or are larger than the limits."""
+    if not isinstance(problem, ModelProblem):
+        return Built(problem, problem.objective, None)
+    try:
+        table = table_of(problem.dataset, tables)
+        outputs = problem.outputs(table)
+    except KeyError:
+        raise BadInput.at("problem.dataset.id", "bad.unknown_table") from None
+    except DataError as error:
+        raise BadInput(errors=data_errors(error, "problem.dataset")) from None
+    examples = _examples(problem, table, outputs, settings)
+    return Built(problem, examples.model, examples)
+
+
+def _examples(problem: ModelProblem, table: Table, outputs: int, settings: Settings) -> Examples:
+    features, count = table.X.shape
+    if problem.features is not None and features != problem.features:
+        raise BadInput.at("problem.dataset", "bad.features", kind=problem.kind, wanted=problem.features, got=features)
+    _check_size(problem.widths(features, outputs), count, settings)
     dataset = problem.dataset
     data = prepare(table, dataset.test_fraction, dataset.standardize, dataset.seed)
-    model = problem.model(data.X, data.Y)
-    test = problem.model(data.X_test, data.Y_test) if len(data.test) else None
-    return Built(problem, table, data, model, test)
+    model = problem.model(data.X, problem.targets(data.Y, outputs))
+    test = problem.model(data.X_test, problem.targets(data.Y_test, outputs)) if len(data.test) else None
+    return Examples(table, data, model, test)
 
 
 def plan(recipe: Recipe, run: RunRecipe, built: Built, settings: Settings, where: str) -> Plan:
@@ -93,15 +132,6 @@ def plan(recipe: Recipe, run: RunRecipe, built: Built, settings: Settings, where
     return Plan(theta, engine_settings(run), recipe.seed, events)
 
 
-def _table(problem: ModelProblem, tables: Tables) -> Table:
-    try:
-        return table_of(problem.dataset, tables)
-    except KeyError:
-        raise BadInput.at("problem.dataset.id", "bad.unknown_table") from None
-    except DataError as error:
-        raise BadInput(errors=data_errors(error, "problem.dataset")) from None
-
-
 def data_errors(error: DataError, where: str) -> list[FieldError]:
     """What is wrong with data, each at its place below `where`."""
     return [FieldError(_place(where, problem.path), problem.key, problem.values) for problem in error.problems]
@@ -111,19 +141,11 @@ def _place(where: str, path: tuple[str | int, ...]) -> str:
     return where + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
 
 
-def _check_data(problem: ModelProblem, features: int, outputs: int) -> None:
-    if problem.features is not None and features != problem.features:
-        raise BadInput.at("problem.dataset", "bad.features", kind=problem.kind, wanted=problem.features, got=features)
-    if outputs != 1:
-        raise BadInput.at("problem.dataset", "bad.outputs", kind=problem.kind, got=outputs)
-
-
-def _check_size(problem: ModelProblem, features: int, examples: int, settings: Settings) -> None:
-    widths = problem.widths(features)
+def _check_size(widths: tuple[int, ...], examples: int, settings: Settings) -> None:
     parameters = sum(units * (inputs + 1) for inputs, units in pairwise(widths))
     for limit, got, key in (
         (settings.max_examples, examples, "bad.too_many_examples"),
-        (settings.max_features, features, "bad.too_many_features"),
+        (settings.max_features, widths[0], "bad.too_many_features"),
         (settings.max_parameters, parameters, "bad.too_many_parameters_of_model"),
         (settings.max_step_work, examples * sum(widths), "bad.too_much_step_work"),
     ):
@@ -131,9 +153,9 @@ def _check_size(problem: ModelProblem, features: int, examples: int, settings: S
             raise BadInput.at("problem", key, most=limit, got=got)
 
 
-def _check_gradient_work(gradient: str, model: Model, settings: Settings, where: str) -> None:
+def _check_gradient_work(gradient: str, objective: Objective, settings: Settings, where: str) -> None:
     """Differences cost a loss for each parameter: what is bounded is again one step."""
-    losses, _ = GRADIENTS[gradient].evaluations(model.layout.size)
-    work, most = losses * model.step_work, 20 * settings.max_step_work
+    losses, _ = GRADIENTS[gradient].evaluations(objective.layout.size)
+    work, most = losses * objective.step_work, 20 * settings.max_step_work
     if work > most:
         raise BadInput.at(f"{where}.gradient", "bad.too_much_gradient_work", most=most, got=work)

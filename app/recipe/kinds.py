@@ -14,12 +14,14 @@ class OneOf:
     Where the JSON leaves out the discriminator, the kind is `default`; where that is None it must be given.
     """
 
-    def __init__(self, kinds: Iterable[type], default: str | None, discriminator: str = "kind") -> None:
-        self.kinds, self.default, self.discriminator = tuple(kinds), default, discriminator
+    def __init__(self, kinds: Iterable[type], default: str | None, discriminator: str = "kind", **others: Any) -> None:
+        """`others` are types by name that are no registered class, such as another union."""
+        self.default, self.discriminator = default, discriminator
+        self.types = {name_of(kind, discriminator): kind for kind in kinds} | others
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """The tagged union of the kinds, whatever type stands in the annotation for the type checker."""
-        tagged = [Annotated[kind, Tag(name_of(kind, self.discriminator))] for kind in self.kinds]
+        tagged = [Annotated[type_, Tag(name)] for name, type_ in self.types.items()]
         union: Any = Union[tuple(tagged)]  # noqa: UP007  # made at run time
         return handler.generate_schema(Annotated[union, Discriminator(self._chooser())])
 
@@ -29,6 +31,7 @@ class OneOf:
                 return value.get(self.discriminator, self.default)
             return getattr(value, self.discriminator, None)
 
+        kind_of.__name__ = self.discriminator  # what an error calls it
         return kind_of
 
 

@@ -1,120 +1,84 @@
-"""The problems of a recipe: which model on which data, and the engine's objective for it."""
+"""The problems of a recipe: models on data, classic functions, typed expressions."""
 
-from dataclasses import dataclass, field
-from typing import Annotated, ClassVar, Literal
+from dataclasses import dataclass, make_dataclass
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal
 
-from annotated_types import Ge, Le
-from numpy import float64
-from numpy.typing import NDArray
+from annotated_types import Len
 
-from app.engine import models
-from app.engine.data import DATASETS
-from app.engine.data.curved import Curve
-from app.engine.data.dataset import Dataset
-from app.engine.data.linear import Line, Plane
-from app.engine.model import Model
-from app.engine.starts import STARTS, Constant, Normal, Start, Values
+from app.engine.expressions.expression import Expression
+from app.engine.functions import FUNCTIONS
+from app.engine.functions.plane_function import PlaneFunction
+from app.engine.plane_objective import PlaneObjective
+from app.engine.starts import STARTS, Start, Values
+from app.recipe.data_problems import (
+    DeepNetwork,
+    ModelProblem,
+    MultivariateRegression,
+    TwoLayerLinear,
+    TwoLayerSigmoid,
+    UnivariateRegression,
+)
 from app.recipe.kinds import OneOf
 
-Array = NDArray[float64]
-
-
 AnyStart = Annotated[Start, OneOf(STARTS, "values")]
-Units = Annotated[int, Ge(1), Le(1000)]
 
-
-@dataclass(frozen=True, kw_only=True)
-class ModelProblem:
-    """What the problems with data share. `features` is None where any number of them will do."""
-
-    kind: str
-    dataset: Dataset
-    features: ClassVar[int | None] = None
-    formula: ClassVar[tuple[str, ...]]
-    start: ClassVar[Start]
-    learning_rate: ClassVar[float] = 0.1
-    task: ClassVar[str] = "regression"
-    reference: ClassVar[str] = "Katanforoosh and Kunin 2019, Gradient descent and backpropagation, section 3"
-
-    def widths(self, features: int) -> tuple[int, ...]:
-        """n, n₁, … n_L of the network, before anything of that size is made."""
-        raise NotImplementedError
-
-    def model(self, X: Array, Y: Array) -> Model:
-        """The objective on X (n, m), Y (1, m)."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True, kw_only=True)
-class UnivariateRegression(ModelProblem):
-    """A line through points: w and b."""
-
-    kind: Literal["univariate_regression"] = "univariate_regression"
-    dataset: Annotated[Dataset, OneOf(DATASETS, "line")] = field(default_factory=Line)
-    features: ClassVar[int | None] = 1
-    formula: ClassVar[tuple[str, ...]] = models.UNIVARIATE_FORMULAS
-    start: ClassVar[Start] = Values(values={"w": -2.0, "b": 3.0})
-
-    def widths(self, features: int) -> tuple[int, ...]:
-        return (1, 1)
-
-    def model(self, X: Array, Y: Array) -> Model:
-        return models.univariate_regression(X, Y)
-
-
-@dataclass(frozen=True, kw_only=True)
-class MultivariateRegression(ModelProblem):
-    """A plane, or what it is called with more features: w (1, n) and b."""
-
-    kind: Literal["multivariate_regression"] = "multivariate_regression"
-    dataset: Annotated[Dataset, OneOf(DATASETS, "plane")] = field(default_factory=Plane)
-    formula: ClassVar[tuple[str, ...]] = models.MULTIVARIATE_FORMULAS
-    start: ClassVar[Start] = Constant(value=-2.0)
-
-    def widths(self, features: int) -> tuple[int, ...]:
-        return (features, 1)
-
-    def model(self, X: Array, Y: Array) -> Model:
-        return models.multivariate_regression(X, Y)
-
-
-@dataclass(frozen=True, kw_only=True)
-class TwoLayerLinear(ModelProblem):
-    """Two linear layers: a product of matrices, so the surface is no bowl any more."""
-
-    kind: Literal["two_layer_linear"] = "two_layer_linear"
-    dataset: Annotated[Dataset, OneOf(DATASETS, "plane")] = field(default_factory=Plane)
-    hidden: Units = 2
-    formula: ClassVar[tuple[str, ...]] = models.TWO_LAYER_LINEAR_FORMULAS
-    start: ClassVar[Start] = Normal(scale=0.5)
-
-    def widths(self, features: int) -> tuple[int, ...]:
-        return (features, self.hidden, 1)
-
-    def model(self, X: Array, Y: Array) -> Model:
-        return models.two_layer(X, Y, self.hidden, "identity")
-
-
-@dataclass(frozen=True, kw_only=True)
-class TwoLayerSigmoid(ModelProblem):
-    """A hidden layer of sigmoids: bends."""
-
-    kind: Literal["two_layer_sigmoid"] = "two_layer_sigmoid"
-    dataset: Annotated[Dataset, OneOf(DATASETS, "curve")] = field(default_factory=Curve)
-    hidden: Units = 4
-    formula: ClassVar[tuple[str, ...]] = models.TWO_LAYER_SIGMOID_FORMULAS
-    start: ClassVar[Start] = Normal(scale=1.0)
-
-    def widths(self, features: int) -> tuple[int, ...]:
-        return (features, self.hidden, 1)
-
-    def model(self, X: Array, Y: Array) -> Model:
-        return models.two_layer(X, Y, self.hidden, "sigmoid")
-
-
-PROBLEMS: tuple[type[ModelProblem], ...] = (
+MODEL_PROBLEMS: tuple[type[ModelProblem], ...] = (
     UnivariateRegression,
     MultivariateRegression,
     TwoLayerLinear,
     TwoLayerSigmoid,
+    DeepNetwork,
 )
+
+
+class FunctionFields:
+    """What a problem without data adds to a function of x and y."""
+
+    @property
+    def objective(self) -> PlaneObjective:
+        """The function as something to descend."""
+        return PlaneObjective(self)  # type: ignore[arg-type]  # the class it is mixed into is a PlaneFunction
+
+
+def _function_problem(function: type[Any]) -> type[Any]:
+    """The problem `{"kind": "function", "name": …}` with the constants of a classic function as its own fields."""
+    x, y = function.start
+    namespace = {"start": Values(values={"x": x, "y": y}), "__doc__": function.__doc__}
+    kind = ("kind", Literal["function"], "function")
+    name = f"{function.__name__}Problem"
+    return make_dataclass(
+        name, [kind], bases=(FunctionFields, function), namespace=namespace, frozen=True, kw_only=True
+    )
+
+
+FUNCTION_PROBLEMS: dict[str, type[Any]] = {name: _function_problem(kind) for name, kind in FUNCTIONS.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypedExpression:
+    """A formula in x and y of your own; ExpressionError, a ValueError, points at what is wrong in it."""
+
+    kind: Literal["expression"] = "expression"
+    expression: Annotated[str, Len(1, 500)] = "(x^2 + y - 11)^2 + sin(3*x)"
+    formula: ClassVar[str] = r"\mathcal{L} = f(x, y)"
+    reference: ClassVar[str] = "your own formula"
+    start: ClassVar[Start] = Values(values={"x": 1.0, "y": 2.0})
+    learning_rate: ClassVar[float] = 0.01
+
+    def __post_init__(self) -> None:
+        self.function  # noqa: B018  # parsing it is the check
+
+    @cached_property
+    def function(self) -> PlaneFunction:
+        """The formula, parsed."""
+        return Expression(self.expression)
+
+    @property
+    def objective(self) -> PlaneObjective:
+        """The formula as something to descend."""
+        return PlaneObjective(self.function)
+
+
+AnyFunction = Annotated[Any, OneOf(FUNCTION_PROBLEMS.values(), "rosenbrock", "name")]
+AnyProblem = Annotated[Any, OneOf((*MODEL_PROBLEMS, TypedExpression), None, function=AnyFunction)]

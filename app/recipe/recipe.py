@@ -14,10 +14,9 @@ from app.engine.schedules import SCHEDULES, Schedule
 from app.engine.schedules import Constant as ConstantRate
 from app.errors import BadInput, FieldError, unacceptable
 from app.recipe.kinds import OneOf
-from app.recipe.problems import PROBLEMS, AnyStart, ModelProblem
+from app.recipe.problems import AnyProblem, AnyStart
 from app.shapes import Shape
 
-AnyProblem = Annotated[ModelProblem, OneOf(PROBLEMS, None)]
 AnyOptimizer = Annotated[Optimizer, OneOf(OPTIMIZERS, "gradient_descent")]
 AnySchedule = Annotated[Schedule, OneOf(SCHEDULES, "constant")]
 GradientKind = Literal["backprop", "forward_difference", "central_difference"]
@@ -92,8 +91,7 @@ def completed(recipe: Recipe) -> Recipe:
     if len(set(names)) < len(names):
         repeated = next(index for index, name in enumerate(names) if name in names[:index])
         raise BadInput.at(f"runs[{repeated}].name", "bad.run_name_taken", name=names[repeated])
-    problem: ModelProblem = recipe.problem
-    return replace(recipe, start=recipe.start or problem.start, runs=tuple(runs))
+    return replace(recipe, start=recipe.start or recipe.problem.start, runs=tuple(runs))
 
 
 def free_name(taken: set[str | None], number: int) -> str:

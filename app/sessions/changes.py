@@ -13,14 +13,13 @@ from app.engine.run import Run
 from app.errors import BadInput
 from app.recipe.build import Built, plan
 from app.recipe.changes import difference, merged, settings_at, settings_json
-from app.recipe.problems import ModelProblem
 from app.recipe.recipe import RECIPE, EventRecipe, Recipe, RunRecipe, as_json, completed, free_name
 from app.sessions.session import Session, start_runs
 from app.settings import Settings
 
 Json = dict[str, Any]
 Effect = Literal["none", "event", "restart"]
-Build = Callable[[ModelProblem], Built]
+Build = Callable[[Any], Built]
 RESTARTING = ("seed", "problem", "start")
 
 

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.run import Run
+from app.errors import NotFound
+from app.recipe.build import Examples
 from app.sessions.session import Session
 
 Array = NDArray[np.float64]
@@ -17,25 +19,28 @@ MARGIN = 0.08
 def predictions(session: Session, run: Run, step: int | None, resolution: int) -> Json:
     """`x`, `y` for one feature; `x`, `y`, `z[output]` for two; observed, predicted, residual for more; raw scale."""
     state = session.state(run, step)
-    X = session.built.table.X
+    examples = session.built.examples
+    if examples is None:
+        raise NotFound("problem.no-data.detail")
+    X = examples.table.X
     if len(X) == 1:
         (x,) = _axes(X, resolution)
-        return {"step": state.step, "x": x, "y": _predict(session, state.theta, x[None])[0]}
+        return {"step": state.step, "x": x, "y": _predict(examples, state.theta, x[None])[0]}
     if len(X) == 2:
         x, y = _axes(X, resolution)
         grid = np.stack([axis.ravel() for axis in np.meshgrid(x, y)])
-        z = _predict(session, state.theta, grid).reshape(-1, len(y), len(x))
+        z = _predict(examples, state.theta, grid).reshape(-1, len(y), len(x))
         return {"step": state.step, "x": x, "y": y, "z": z}
-    predicted, observed = _predict(session, state.theta, X), session.built.table.Y
+    predicted, observed = _predict(examples, state.theta, X), examples.table.Y
     return {"step": state.step, "observed": observed, "predicted": predicted, "residual": predicted - observed}
 
 
-def _predict(session: Session, theta: Array, X: Array) -> Array:
+def _predict(examples: Examples, theta: Array, X: Array) -> Array:
     """ŷ (outputs, any) for raw features."""
-    scaling = session.built.data.scaling
+    scaling = examples.data.scaling
     inputs = X if scaling is None else scaling.scale(X)
     with np.errstate(all="ignore"):
-        predicted = session.built.objective.predict(theta, inputs)
+        predicted = examples.model.predict(theta, inputs)
     return np.where(np.isfinite(predicted), predicted, np.nan)  # null in JSON: too large for a number
 
 

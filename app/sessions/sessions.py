@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from os import cpu_count
 from secrets import token_urlsafe
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.engine.data.dataset import Table
 from app.engine.data.given import Uploaded
@@ -16,7 +16,7 @@ from app.engine.data.packing import table_id
 from app.engine.data.packing import unpack as unpack_table
 from app.errors import TooMuchWork, UnknownSession, ViewOnly
 from app.recipe.build import Built, build
-from app.recipe.problems import ModelProblem
+from app.recipe.data_problems import ModelProblem
 from app.recipe.recipe import Recipe, completed
 from app.sessions.session import Session, start_runs
 from app.sessions.snapshot import PathWriter, pack, read, recipe_bytes, take_up
@@ -62,7 +62,7 @@ class Sessions:
     def __init__(self, settings: Settings, store: Store) -> None:
         self.settings, self.store = settings, store
         self._live: OrderedDict[str, _Live] = OrderedDict()
-        self._built: OrderedDict[ModelProblem, Built] = OrderedDict()
+        self._built: OrderedDict[Any, Built] = OrderedDict()
         self._tables: OrderedDict[str, Table] = OrderedDict()
         self._pool = ThreadPoolExecutor(cpu_count() or 1, thread_name_prefix="work")
 
@@ -118,13 +118,13 @@ class Sessions:
             if not await self.store.delete(SESSION, id_):
                 raise UnknownSession
 
-    async def build(self, problem: ModelProblem) -> Built:
+    async def build(self, problem: Any) -> Built:
         """Data and model of a problem, shared by all sessions that have it."""
-        if isinstance(problem.dataset, Uploaded):
+        if isinstance(problem, ModelProblem) and isinstance(problem.dataset, Uploaded):
             await self.fetch_table(problem.dataset.id)
         return self.build_now(problem)
 
-    def build_now(self, problem: ModelProblem) -> Built:
+    def build_now(self, problem: Any) -> Built:
         """The same, where the table of an uploaded data set was fetched before."""
         built = self._built.get(problem)
         if built is None:
@@ -162,7 +162,7 @@ class Sessions:
         self._pool.shutdown(cancel_futures=True)
 
     def _built_bytes(self) -> int:
-        return sum(2 * (built.table.X.nbytes + built.table.Y.nbytes) for built in self._built.values())
+        return sum(built.nbytes for built in self._built.values())
 
     async def _find(self, any_id: str) -> tuple[_Live, bool]:
         version = await self.store.touch(SESSION, any_id)

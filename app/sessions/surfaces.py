@@ -1,6 +1,6 @@
 """Loss surfaces: which plane is meant, which window of it, and the numbers over it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -69,7 +69,8 @@ def _rows(run: Run, session: Session, step: int | None) -> int:
 
 def _landmarks(session: Session) -> dict[str, Array]:
     """The problem's optimum and the truth behind its data, in θ, where they are known."""
-    optimum, truth = session.built.objective.optimum, session.built.truth
+    optimum, examples = session.built.objective.optimum, session.built.examples
+    truth = examples.truth if examples else None
     found = {"optimum": optimum.theta if optimum else None, "truth": truth}
     return {name: theta for name, theta in found.items() if theta is not None}
 
@@ -90,6 +91,7 @@ def surface(session: Session, plane: Plane, window: Window, resolution: int) -> 
         "clipped_at": clipped_at,
         "minimum": _minimum(session, plane, x, y, loss),
         **_marks(session, plane),
+        "landmarks": [asdict(mark) for mark in session.built.landmarks],
     }
 
 

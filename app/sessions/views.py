@@ -15,6 +15,16 @@ from app.texts import DEFAULT_LANGUAGE, text
 
 Json = dict[str, Any]
 MOST_PARAMETERS_SHOWN = 64
+NO_DATA: Json = {
+    "X": [],
+    "y": [],
+    "x_names": [],
+    "y_names": [],
+    "classes": None,
+    "truth": None,
+    "test": [],
+    "scaling": None,
+}
 
 
 def session_view(session: Session, *, may_change: bool, step: int | None = None) -> Json:
@@ -74,10 +84,10 @@ def run_view(session: Session, index: int, step: int | None = None) -> Json:
 
 def test_loss(session: Session, state: State) -> float | None:
     """The loss on the test examples; None without any, or where it is too large for a number."""
-    test = session.built.test
-    if test is None:
+    examples = session.built.examples
+    if examples is None or examples.test is None:
         return None
-    loss = test.loss(state.theta)
+    loss = examples.test.loss(state.theta)
     return loss if np.isfinite(loss) else None
 
 
@@ -100,7 +110,8 @@ def parameters_view(session: Session, run: Run, step: int | None) -> Json:
         "values": layout.unpack(state.theta),
         "gradient": layout.unpack(state.gradient),
     }
-    raw = session.built.on_raw_scale(state.theta)
+    examples = session.built.examples
+    raw = examples.on_raw_scale(state.theta) if examples else None
     if raw is not None:
         view["raw_values"] = layout.unpack(raw)
     return view
@@ -108,7 +119,10 @@ def parameters_view(session: Session, run: Run, step: int | None) -> Json:
 
 def data_view(session: Session) -> Json:
     """The table as it came, a row per feature and per output; `scaling` says how training sees it rescaled."""
-    table, data = session.built.table, session.built.data
+    examples = session.built.examples
+    if examples is None:
+        return NO_DATA
+    table, data = examples.table, examples.data
     return {
         "X": np.ascontiguousarray(table.X),
         "y": np.ascontiguousarray(table.Y),
