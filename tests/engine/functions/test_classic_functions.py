@@ -6,7 +6,6 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from _pytest.mark import ParameterSet
 from latex2mathml.converter import convert
 
 from app.engine.functions import FUNCTIONS, Function
@@ -74,6 +73,11 @@ MINIMA: dict[str, tuple[float, list[tuple[float, float]]]] = {  # value, places 
 # Not smooth at their minimum, where the derivative is a matter of definition.
 POINTED = {"ackley", "bukin_n6"}
 
+LANDMARKS = [(kind(), landmark) for kind in FUNCTIONS.values() for landmark in kind().landmarks]
+
+every_landmark = pytest.mark.parametrize(
+    ("function", "landmark"), LANDMARKS, ids=[f"{f.name} {at.kind} {at.x:.2f} {at.y:.2f}" for f, at in LANDMARKS]
+)
 every_function = pytest.mark.parametrize("function", [kind() for kind in FUNCTIONS.values()], ids=list(FUNCTIONS))
 
 
@@ -81,14 +85,6 @@ def points_in_window(function: Function, count: int = 200) -> tuple[Array, Array
     x_min, x_max, y_min, y_max = function.window
     rng = np.random.default_rng(5)
     return rng.uniform(x_min, x_max, count), rng.uniform(y_min, y_max, count)
-
-
-def every_landmark() -> list[ParameterSet]:
-    return [
-        pytest.param(kind(), landmark, id=f"{name}-{landmark.kind}-{landmark.x:.2f},{landmark.y:.2f}")
-        for name, kind in FUNCTIONS.items()
-        for landmark in kind().landmarks
-    ]
 
 
 def test_every_function_of_the_table_is_registered_under_its_own_name() -> None:
@@ -160,7 +156,7 @@ def test_the_global_minima_are_those_of_the_literature(function: Function) -> No
     assert all(landmark.value == pytest.approx(value, rel=1e-15) for landmark in lowest)
 
 
-@pytest.mark.parametrize(("function", "landmark"), every_landmark())
+@every_landmark
 def test_a_landmark_has_its_value_and_no_slope(function: Function, landmark: Landmark) -> None:
     value, fx, fy = function.value_and_gradient_at(landmark.x, landmark.y)
     assert value == pytest.approx(landmark.value, rel=1e-14, abs=1e-14)
@@ -172,7 +168,7 @@ def test_a_landmark_has_its_value_and_no_slope(function: Function, landmark: Lan
     assert y_min <= landmark.y <= y_max
 
 
-@pytest.mark.parametrize(("function", "landmark"), every_landmark())
+@every_landmark
 def test_around_a_minimum_all_is_higher_and_around_a_saddle_some_is_lower(
     function: Function, landmark: Landmark
 ) -> None:
