@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from app.engine.objective import Objective
 from app.engine.optimizers import GradientDescent, Optimizer, Settings
 from app.engine.plan import Plan
+from app.engine.planes import Plane
 from app.engine.run import Run
 from app.engine.schedules import Constant
 from app.engine.state import State
@@ -50,3 +51,9 @@ def assert_same_path(one: Run, other: Run) -> None:
     for mine, others in ((one.path.scalars, other.path.scalars), (one.path.thetas, other.path.thetas)):
         assert mine.stride == others.stride
         assert np.array_equal(mine.rows, others.rows)
+
+
+def some_plane(size: int, seed: int = 0) -> Plane:
+    """θ₀, d₁ and d₂ (P,) from N(0, 1)."""
+    origin, d1, d2 = np.random.default_rng(seed).standard_normal((3, size))
+    return Plane(origin, d1, d2, "a", "b")
