@@ -57,7 +57,8 @@ class Program:
 
         What depends on x alone is computed once a column of a grid if x comes as one row, and so is y in a column.
         """
-        shape = np.broadcast_shapes(np.shape(x), np.shape(y))
+        x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+        shape = np.broadcast_shapes(x.shape, y.shape)
         results = [np.empty(shape) for _ in self.outputs]
         with np.errstate(all="ignore"):
             for rows in _blocks(shape):

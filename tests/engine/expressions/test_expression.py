@@ -94,6 +94,16 @@ def test_hessians_are_exact(source: str, x: float, y: float) -> None:
     assert ours == pytest.approx([slope for _, slope, _ in steps], rel=1e-9, abs=tolerance)
 
 
+@pytest.mark.parametrize(
+    "source",
+    ["max(x, 0) + y", "(0/x)*y^2 + x", "x^1*y", "x^0*y", "x^2*1e-305 - y", "cos(1e-305x) + y", "0*x + y", "x^(1/2)*y"],
+)
+def test_zeros_ones_and_specks_in_a_formula_do_not_upset_its_gradient(source: str) -> None:
+    expression = Expression(source)
+    slopes = [complex_step(expression.tree, 1.5, 0.7, variable)[1] for variable in "xy"]
+    assert expression.value_and_gradient_at(1.5, 0.7)[1:] == pytest.approx(slopes, rel=1e-14, abs=0)
+
+
 @every_formula
 def test_gradients_are_what_central_differences_say(source: str) -> None:
     expression, h = Expression(source), 1e-5
@@ -274,6 +284,7 @@ def test_the_cost_of_derivatives_grows_in_proportion_to_the_formula(source: str)
 
 def test_derivatives_are_shown_while_they_can_be_read() -> None:
     assert Expression("x^2*y").gradient_latex == ("2 x y", "x^{2}")
+    assert Expression("x^2*y").latex == "x^{2} y"
     assert Expression("*".join(["x", "y"] * 40)).gradient_latex is None
 
 
