@@ -28,9 +28,13 @@ def take(page: Page, url: str, file: Path) -> None:
 def main() -> None:
     """Starts a server and a browser of its own."""
     (file,) = map(Path, sys.argv[1:])
-    with TemporaryDirectory() as folder, sync_playwright() as playwright, launch(playwright) as browser:
-        with running_server(Path(folder, "log.txt")) as url:
-            take(browser.new_page(viewport=SIZE, color_scheme="light"), url, file)
+    with (
+        TemporaryDirectory() as folder,
+        running_server(Path(folder, "log.txt")) as url,
+        sync_playwright() as playwright,
+        launch(playwright) as browser,
+    ):
+        take(browser.new_page(viewport=SIZE, color_scheme="light"), url, file)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ LAYERS = (  # from the top; a module may import what is below its own line, and 
 PLACED = tuple(name for tops in LAYERS for name in tops)
 BESIDE = ("app.settings", "app.errors", "app.texts")  # for all above the engine
 ENGINE_MAY_IMPORT = {"numpy", "annotated_types", *sys.stdlib_module_names}
-LIMIT_OF_LINES = 300
+MOST_LINES = {"app": 300, "static": 300, "tools": 300, "tests": 400}
 
 FILES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
@@ -95,12 +95,12 @@ def test_starting_the_server_does_not_import_plotly() -> None:
     assert done.stdout == "False\n"
 
 
-@pytest.mark.parametrize("folder", ["app", "tests", "tools", "static"])
+@pytest.mark.parametrize("folder", MOST_LINES)
 def test_files_stay_short_enough_to_be_read(folder: str) -> None:
     files = [path for path in (ROOT / folder).rglob("*") if path.suffix in {".py", ".js"}]
     lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in files}
     assert files
-    assert {name: length for name, length in lengths.items() if length > LIMIT_OF_LINES} == {}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES[folder]} == {}
 
 
 def test_no_file_is_named_for_holding_just_anything() -> None:
