@@ -37,7 +37,7 @@ def catalogue(settings: Settings, language: str = DEFAULT_LANGUAGE) -> Json:
         "problems": [*problems, expression_entry(language)],
         "datasets": [dataset_entry(kind, language) for kind in DATASETS],
         "starts": [entry("start", kind, language) for kind in STARTS],
-        "optimizers": [entry("optimizer", kind, language, _optimizer_goes_with(kind)) for kind in OPTIMIZERS],
+        "optimizers": [optimizer_entry(kind, language) for kind in OPTIMIZERS],
         "schedules": [entry("schedule", kind, language) for kind in SCHEDULES],
         "gradients": [entry("gradient", kind, language) for kind in GRADIENTS.values()],
         "activations": [entry("activation", kind, language) for kind in ACTIVATIONS.values()],
@@ -61,7 +61,9 @@ def entry(
         "formula": _each(kind.formula, str),
         "mathml": _each(kind.formula, mathml),
         "reference": kind.reference,
-        "schema": schema(kind, language) if isinstance(kind, type) else {"type": "object", "properties": {}},
+        "schema": schema(kind, language, f"{family}.{name}")
+        if isinstance(kind, type)
+        else {"type": "object", "properties": {}},
         "goes_with": dict(goes_with or {}),
     }
 
@@ -118,8 +120,20 @@ def dataset_entry(kind: Any, language: str) -> Json:
     return entry("dataset", kind, language, {"problems": problems}) | {"wants_standardize": kind.wants_standardize}
 
 
-def _optimizer_goes_with(kind: Any) -> Json:
-    return {"batches": kind.batches}
+def optimizer_entry(kind: Any, language: str) -> Json:
+    """An optimizer, with what a step of it costs."""
+    goes_with = {
+        "batches": kind.batches,
+        "gradients": list(GRADIENTS) if kind.differences else ["backprop"],
+        "schedules": [name_of(schedule) for schedule in SCHEDULES if schedule.is_constant or _has_rate(kind)],
+        "parameters": kind.largest,
+    }
+    cost = text(f"optimizer.{name_of(kind)}.cost", language)
+    return entry("optimizer", kind, language, goes_with) | {"cost": cost}
+
+
+def _has_rate(optimizer: Any) -> bool:
+    return any(field.name == "learning_rate" for field in fields(optimizer))
 
 
 @cache
@@ -132,12 +146,15 @@ def _each(formula: str | Iterable[str], convert_one: Any) -> Any:
     return convert_one(formula) if isinstance(formula, str) else [convert_one(line) for line in formula]
 
 
-def schema(kind: Any, language: str) -> Json:
-    """JSON Schema of the fields, with titles in words and the scale of a slider as `x-scale`."""
+def schema(kind: Any, language: str, key: str) -> Json:
+    """JSON Schema of the fields, with titles in words and the scale of a slider as `x-scale`.
+
+    The title of a field stands under `<key>.<field>` where it has a meaning of its own there, else `field.<field>`.
+    """
     document = TypeAdapter(kind).json_schema()
-    hints = get_type_hints(kind, include_extras=True)
+    hints, words = get_type_hints(kind, include_extras=True), texts(language)
     for name, field in document.get("properties", {}).items():
-        title = texts(language).get(f"field.{name}")
+        title = words.get(f"{key}.{name}", words.get(f"field.{name}"))
         if title:
             field["title"] = title
         if _is_number(field):

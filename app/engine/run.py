@@ -121,7 +121,8 @@ class Run:
         return False
 
     def _stretch_end(self) -> int:
-        by_work = max(1, STRETCH_WORK // max(1, self.objective.step_work))
+        settings = self.settings
+        by_work = max(1, STRETCH_WORK // max(1, settings.optimizer.work(self.objective, settings.gradient)))
         by_numbers = max(1, STRETCH_NUMBERS // len(self.state.theta))
         return min(self.state.step + min(STRETCH, by_work, by_numbers), self._checkpoints.next_step)
 

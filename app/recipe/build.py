@@ -14,10 +14,11 @@ from app.engine.data.dataset import Table
 from app.engine.data.preparation import PreparedData, prepare
 from app.engine.data.problems import DataError
 from app.engine.functions.plane_function import Landmark
-from app.engine.gradients import GRADIENTS
 from app.engine.layout import Layout, ParameterError
 from app.engine.model import Model
 from app.engine.objective import Objective
+from app.engine.optimizers import Settings as EngineSettings
+from app.engine.optimizers import UnsuitableError
 from app.engine.plan import Plan
 from app.engine.plane_objective import PlaneObjective
 from app.errors import BadInput, FieldError
@@ -127,8 +128,10 @@ def plan(recipe: Recipe, run: RunRecipe, built: Built, settings: Settings, where
         events = resolved(run, built.layout)
     except BadInput as error:
         raise below(where, error) from None
-    for gradient in {run.gradient, *(event.settings.gradient for event in events if event.settings)}:
-        _check_gradient_work(gradient, built.objective, settings, where)
+    _check_step(engine_settings(run), built.objective, settings, where)
+    for index, event in enumerate(events):
+        if event.settings:
+            _check_step(event.settings, built.objective, settings, f"{where}.events[{index}].set")
     return Plan(theta, engine_settings(run), recipe.seed, events)
 
 
@@ -153,9 +156,14 @@ def _check_size(widths: tuple[int, ...], examples: int, settings: Settings) -> N
             raise BadInput.at("problem", key, most=limit, got=got)
 
 
-def _check_gradient_work(gradient: str, objective: Objective, settings: Settings, where: str) -> None:
-    """Differences cost a loss for each parameter: what is bounded is again one step."""
-    losses, _ = GRADIENTS[gradient].evaluations(objective.layout.size)
-    work, most = losses * objective.step_work, 20 * settings.max_step_work
-    if work > most:
+def _check_step(chosen: EngineSettings, objective: Objective, settings: Settings, where: str) -> None:
+    """What is in force must go together, and be no more work in one step than a few of the largest allowed."""
+    try:
+        chosen.optimizer.check(objective, chosen)
+    except UnsuitableError as error:
+        raise BadInput.at(f"{where}.{error.where}", error.key, **error.values) from None
+    work, most = chosen.optimizer.work(objective, chosen.gradient), 20 * settings.max_step_work
+    if work > most and chosen.gradient != "backprop":
         raise BadInput.at(f"{where}.gradient", "bad.too_much_gradient_work", most=most, got=work)
+    if work > most:
+        raise BadInput.at(f"{where}.optimizer", "unsuitable.work", kind=chosen.optimizer.kind, most=most, got=work)

@@ -4,7 +4,10 @@ from app.engine.optimizers.adam import Adam, AdamW, AMSGrad
 from app.engine.optimizers.adam_relatives import Adamax, NAdam, RAdam
 from app.engine.optimizers.adaptive import Adadelta, Adagrad, RMSprop
 from app.engine.optimizers.first_order import GradientDescent, Momentum, Nesterov
+from app.engine.optimizers.gradient_free import NelderMead, RandomSearch
+from app.engine.optimizers.line_search import Backtracking, ConjugateGradient
 from app.engine.optimizers.optimizer import Optimizer, Settings, UnsuitableError
+from app.engine.optimizers.second_order import BFGS, Newton
 
 OPTIMIZERS: tuple[type[Optimizer], ...] = (
     GradientDescent,
@@ -19,9 +22,16 @@ OPTIMIZERS: tuple[type[Optimizer], ...] = (
     NAdam,
     RAdam,
     AdamW,
+    Backtracking,
+    ConjugateGradient,
+    Newton,
+    BFGS,
+    RandomSearch,
+    NelderMead,
 )
 
 __all__ = [
+    "BFGS",
     "OPTIMIZERS",
     "AMSGrad",
     "Adadelta",
@@ -29,13 +39,18 @@ __all__ = [
     "Adam",
     "AdamW",
     "Adamax",
+    "Backtracking",
+    "ConjugateGradient",
     "GradientDescent",
     "Momentum",
     "NAdam",
+    "NelderMead",
     "Nesterov",
+    "Newton",
     "Optimizer",
     "RAdam",
     "RMSprop",
+    "RandomSearch",
     "Settings",
     "UnsuitableError",
 ]

@@ -33,6 +33,8 @@ class FirstOrder:
 
     slots: ClassVar[int] = 0
     batches: ClassVar[bool] = True
+    differences: ClassVar[bool] = True
+    largest: ClassVar[int | None] = None
 
     def memory_rows(self, parameters: int) -> int:
         return self.slots

@@ -35,12 +35,18 @@ class Settings:
 
 
 class Optimizer(Protocol):
-    """A registered kind. `batches` says whether mini-batches make sense for it."""
+    """A registered kind.
+
+    `batches` says whether mini-batches make sense for it, `differences` whether finite differences may stand in for
+    its gradient, `largest` with how many parameters it can still cope (None: any). A schedule takes a `learning_rate`.
+    """
 
     @property
     def kind(self) -> str: ...
 
     batches: ClassVar[bool]
+    differences: ClassVar[bool]
+    largest: ClassVar[int | None]
     formula: ClassVar[str]
     reference: ClassVar[str]
 
