@@ -32,8 +32,12 @@ class Penalty:
         weights = thetas * weight_mask(network)
         return np.asarray(self.l1 * np.abs(weights).sum(axis=1) + 0.5 * self.l2 * (weights * weights).sum(axis=1))
 
+    def slope(self, weights: Array) -> Array:
+        """l1·sign(W) + l2·W, what it adds to the gradient, for θ with noughts in place of the biases (P,)."""
+        return np.asarray(self.l1 * np.sign(weights) + self.l2 * weights)
+
     def added_to(self, evaluate: Evaluate, theta: Array, gradient: Array, network: Network) -> Evaluate:
-        """`evaluate` with the penalty in the loss and its slope, l1·sign(W) + l2·W, in the gradient."""
+        """`evaluate` with the penalty in the loss and its slope in the gradient."""
         if not self:
             return evaluate
         mask, l1, l2 = weight_mask(network), self.l1, self.l2
@@ -41,7 +45,7 @@ class Penalty:
         def evaluate_penalized() -> float:
             loss = evaluate()
             weights = theta * mask
-            np.add(gradient, l1 * np.sign(weights) + l2 * weights, gradient)
+            np.add(gradient, self.slope(weights), gradient)
             return float(loss + (l1 * np.abs(weights).sum() + 0.5 * l2 * (weights * weights).sum()))
 
         return evaluate_penalized

@@ -90,9 +90,11 @@ class State:
         self.evaluations.become(other.evaluations)
 
 
+@np.errstate(over="ignore", under="ignore")
 def norm(vector: Array) -> float:
     """‖v‖₂ without overflow: scaled by the largest element where its square would not be finite."""
-    square = float(vector.dot(vector))
+    with np.errstate(over="ignore"):
+        square = float(vector.dot(vector))
     if 1e-280 < square < np.inf:
         return float(np.sqrt(square))
     largest = float(np.abs(vector).max(initial=0.0))

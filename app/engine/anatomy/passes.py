@@ -1,0 +1,137 @@
+"""The forward and the backward pass, layer by layer, in the order of the derivation."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.activations import ACTIVATIONS
+from app.engine.anatomy.notation import Block, Notation
+from app.engine.anatomy.quantity import (
+    LOSS,
+    PREDICTION,
+    RESIDUAL,
+    TARGET,
+    Name,
+    Part,
+    Quantity,
+    quantity,
+    slope_of,
+)
+from app.engine.model import Model
+from app.engine.network import Network, Pass
+from app.engine.objective import Indices
+
+Array = NDArray[np.float64]
+
+
+class Passes:
+    """Both passes of a model at θ on a batch (None: all examples), made once, to be looked at."""
+
+    def __init__(self, model: Model, theta: Array, batch: Indices | None) -> None:
+        self.model, self.network = model, model.network
+        self.theta, self.gradient = theta.copy(), np.empty_like(theta)
+        columns = slice(None) if batch is None else batch
+        X_bar, Y = np.ascontiguousarray(model.X_bar[:, columns]), np.ascontiguousarray(model.Y[:, columns])
+        self.run = Pass(self.network, self.theta, self.gradient, X_bar, Y)
+        evaluate = model.penalty.added_to(self.run.loss_and_gradient, self.theta, self.gradient, self.network)
+        self.loss = evaluate()
+
+    @property
+    def last(self) -> int:
+        """The number of the output layer."""
+        return len(self.network.shapes)
+
+    def sums(self, layer: int) -> Array:
+        """Z of a layer: the pass itself may have written f(Z) over it."""
+        return np.asarray(self.run.W_bar[layer - 1].dot(self.run.X_bar[layer - 1]))
+
+    def activation(self, layer: int) -> str:
+        return self.network.output_activation if layer == self.last else self.network.activation
+
+    def slope(self, layer: int) -> Array:
+        """f′(Z) of a layer."""
+        A, out = self.run.X_bar[layer][: self.network.widths[layer]], np.empty((self.network.widths[layer], self.m))
+        ACTIVATIONS[self.activation(layer)].slope(self.sums(layer), A, out)
+        return out
+
+    @property
+    def m(self) -> int:
+        return int(self.run.Y.shape[1])
+
+
+def forward(passes: Passes, notation: Notation) -> Iterator[Quantity]:
+    """X̄, W̄, Z layer by layer, ŷ, y, ŷ − y, L."""
+    run, last = passes.run, passes.last
+    yield quantity(notation.inputs(0), "forward", 0, _inputs(run, 0, notation.folded))
+    for layer in range(1, last + 1):
+        blocks = notation.blocks(layer)
+        yield from _parameters(blocks, passes.theta)
+        through = [notation.inputs(layer - 1), *(block.name for block in blocks)]
+        shaped = passes.activation(layer) != "identity"
+        if shaped or layer < last:
+            yield quantity(notation.sums(layer), "forward", layer, passes.sums(layer), through)
+            through = [notation.sums(layer)]
+        if layer < last and notation.inputs(layer) != notation.sums(layer):
+            yield quantity(notation.inputs(layer), "forward", layer, _inputs(run, layer, notation.folded), through)
+        if layer == last:
+            yield quantity(PREDICTION, "forward", layer, run.prediction, through)
+    yield quantity(TARGET, "forward", last, run.Y)
+    yield quantity(RESIDUAL, "forward", last, run.prediction - run.Y, [PREDICTION, TARGET])
+    yield quantity(LOSS, "forward", None, passes.loss, _loss_from(passes, notation))
+
+
+def backward(passes: Passes, notation: Notation) -> Iterator[Quantity]:
+    """Ψ of the output, then for each layer back to the first the gradient and the next Ψ."""
+    last = passes.last
+    yield from _first_psi(passes, notation)
+    for layer in range(last, 0, -1):
+        yield from _gradients(passes, notation, layer)
+        if layer > 1:
+            weights, below = notation.blocks(layer)[0].name, [notation.psi(layer)]
+            if passes.activation(layer - 1) != "identity":
+                slope = notation.slope(layer - 1)
+                yield quantity(slope, "backward", layer - 1, passes.slope(layer - 1), [notation.sums(layer - 1)])
+                below.append(slope)
+            yield quantity(notation.psi(layer - 1), "backward", layer - 1, passes.run.psi[layer - 2], [weights, *below])
+
+
+def _inputs(run: Pass, layer: int, folded: bool) -> Array:
+    """X̄, or X and A without the row of ones."""
+    return run.X_bar[layer] if folded else run.X_bar[layer][: run.network.widths[layer]]
+
+
+def _parameters(blocks: list[Block], theta: Array) -> Iterator[Quantity]:
+    for block in blocks:
+        yield quantity(block.name, "forward", block.layer, theta[block.places])
+
+
+def _loss_from(passes: Passes, notation: Notation) -> list[Name]:
+    weights = [notation.blocks(layer)[0].name for layer in range(1, passes.last + 1)] if passes.model.penalty else []
+    return [RESIDUAL if _squared(passes.network) else PREDICTION, TARGET, *weights]
+
+
+def _squared(network: Network) -> bool:
+    return network.loss == "mean_squared_error"
+
+
+def _first_psi(passes: Passes, notation: Notation) -> Iterator[Quantity]:
+    """∂L/∂Z of the output: ∂L/∂ŷ ⊙ f′(Z), or (ŷ − y)/m where the loss and its activation are taken together."""
+    layer, made_of = passes.last, [RESIDUAL]
+    together = passes.network.loss in ("binary_cross_entropy", "softmax_cross_entropy")
+    if passes.activation(layer) != "identity" and not together:
+        slope = notation.slope(layer)
+        yield quantity(slope, "backward", layer, passes.slope(layer), [notation.sums(layer)])
+        made_of.append(slope)
+    yield quantity(notation.psi(layer), "backward", layer, passes.run.psi[layer - 1], made_of)
+
+
+def _gradients(passes: Passes, notation: Notation, layer: int) -> Iterator[Quantity]:
+    """Ψ X̄ᵀ, or δ Xᵀ and δ 1, with the slope of a penalty."""
+    part: Part = "backward"
+    for number, block in enumerate(notation.blocks(layer)):
+        made_of = [notation.psi(layer)]
+        if number == 0:
+            made_of.append(notation.inputs(layer - 1))
+            made_of += [block.name] if passes.model.penalty else []
+        yield quantity(slope_of(block.name), part, layer, passes.gradient[block.places], made_of)
