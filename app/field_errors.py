@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from app.engine.data.problems import DataError
 from app.engine.expressions.errors import ExpressionError
 from app.errors import MOST_ERRORS, MOST_NAME_CHARACTERS, FieldError, Words, shown
+from app.texts import texts
 
 Schema = Mapping[str, Any]
 Part = int | str
@@ -153,6 +154,8 @@ def _say(details: Mapping[str, Any], here: Place) -> FieldError:
         return unknown_name(where, got, known, "bad.unknown_value")
     # Those of validators of ours (see `unacceptable`) have a whole key for a type already.
     key = kind if kind.startswith("bad.") else f"bad.{kind}"
+    if key not in texts():
+        return FieldError(where, "bad.value_error")
     bounds = {name: _bound(value) for name, value in context.items()}
     return FieldError(where, key, {"known": _listed(known), "got": _got(got), **bounds})
 
@@ -188,8 +191,9 @@ def _either(first: FieldError, second: FieldError) -> FieldError:
 
 
 def _explained_deeper(complaint: Complaint, others: list[Complaint]) -> bool:
+    """A union's branch, or a list that is too short only because wrong entries do not count."""
     depth = len(complaint.parts)
-    return complaint.in_union and any(
+    return (complaint.in_union or complaint.error.key == "bad.too_short") and any(
         len(other.parts) > depth and other.parts[:depth] == complaint.parts for other in others
     )
 

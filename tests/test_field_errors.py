@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any
 
 import pytest
@@ -88,6 +89,14 @@ def test_a_validator_of_ours_speaks_through_its_own_text() -> None:
         count: Annotated[int, AfterValidator(even)]
 
     assert errors({"count": 3}, Shape(Pair)) == [("count", "must be a multiple of 2, got 3")]
+
+
+def test_an_error_nobody_foresaw_still_says_where_it_is() -> None:
+    @dataclass(frozen=True)
+    class Dated:
+        day: date
+
+    assert errors({"day": "x"}, Shape(Dated)) == [("day", "cannot be used here")]
 
 
 def test_a_field_beyond_all_known_ones_is_told_that_nothing_is_known() -> None:

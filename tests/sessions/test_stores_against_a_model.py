@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import settings
@@ -16,9 +16,11 @@ from tests.sessions.every_store import MAKERS, write
 class AgainstAModel(RuleBasedStateMachine):
     ids = st.sampled_from(["a", "b", "c"])
 
-    def __init__(self, make: Callable[[], Store]) -> None:
+    make: ClassVar[Callable[[], Store]]
+
+    def __init__(self) -> None:
         super().__init__()
-        self.store = make()
+        self.store = type(self).make()
         self.loop = asyncio.new_event_loop()
         self.model: dict[str, Record] = {}
         self.order: list[tuple[bool, str]] = []  # whether used, id; the longest idle first
@@ -81,5 +83,8 @@ class AgainstAModel(RuleBasedStateMachine):
 
 @pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 def test_any_order_of_calls_leaves_what_a_dictionary_would_hold(make: Callable[[], Store]) -> None:
-    long = settings(max_examples=30, stateful_step_count=30)
-    run_state_machine_as_test(lambda: AgainstAModel(make), settings=long)
+    class Machine(AgainstAModel):
+        pass
+
+    Machine.make = staticmethod(make)
+    run_state_machine_as_test(Machine, settings=settings(max_examples=30, stateful_step_count=30))
