@@ -168,5 +168,5 @@ def softmax(Z: Array, out: Array) -> None:
 
 
 def with_ones(X: Array) -> Array:
-    """X̄ = [X; 1] (n + 1, m)."""
-    return np.vstack([X, np.ones((1, X.shape[1]))])
+    """X̄ = [X; 1] (n + 1, m), row by row in memory whatever X is: the products' last bits depend on it."""
+    return np.ascontiguousarray(np.vstack([X, np.ones((1, X.shape[1]))]))

@@ -200,6 +200,14 @@ def test_data_are_read_and_never_written() -> None:
     gradient_of(model, random_theta(model))
 
 
+def test_how_the_data_lie_in_memory_does_not_change_a_bit() -> None:
+    X, y = some_data(5, 40)
+    theta = random_theta(two_layer(X, y, 3, "sigmoid"))
+    one, other = (two_layer(inputs, y, 3, "sigmoid") for inputs in (X, np.asfortranarray(X)))
+    assert gradient_of(one, theta)[0] == gradient_of(other, theta)[0]
+    assert np.array_equal(gradient_of(one, theta)[1], gradient_of(other, theta)[1])
+
+
 def test_the_answer_of_a_network_is_its_output_row_without_ones() -> None:
     X, y = some_data(2, 8)
     model = two_layer(X, y, 3, "sigmoid")
