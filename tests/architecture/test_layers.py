@@ -13,9 +13,9 @@ ROOT = Path(__file__).parents[2]
 LAYERS = (  # from the top; a module may import what is below its own line, and its neighbours
     ("app.main", "app.cli", "app.__main__"),
     ("app.api", "app.pages", "app.static_files"),
-    ("app.figures", "app.exports", "app.catalogue"),
+    ("app.figures", "app.exports"),
     ("app.sessions",),
-    ("app.recipe", "app.shapes", "app.field_errors"),
+    ("app.recipe", "app.catalogue", "app.shapes", "app.field_errors"),
     ("app.engine",),
 )
 PLACED = tuple(name for tops in LAYERS for name in tops)
