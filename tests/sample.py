@@ -22,11 +22,11 @@ class Inline:
     y: list[float] | list[list[float]] = field(default_factory=list)
 
 
-def kind_of(value: object) -> str | None:
+def kind(value: object) -> str | None:
     return value.get("kind", "line") if isinstance(value, dict) else getattr(value, "kind", None)
 
 
-Data = Annotated[Annotated[Line, Tag("line")] | Annotated[Inline, Tag("inline")], Discriminator(kind_of)]
+Data = Annotated[Annotated[Line, Tag("line")] | Annotated[Inline, Tag("inline")], Discriminator(kind)]
 Values = dict[str, float | list[float] | list[list[float]]]
 
 
