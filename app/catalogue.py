@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from functools import cache
 from typing import Any, get_args, get_type_hints
 
-from latex2mathml.converter import convert
 from pydantic import TypeAdapter
 
 from app import __version__
@@ -17,6 +15,7 @@ from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.schedules import SCHEDULES
 from app.engine.starts import STARTS
+from app.formulas import mathml
 from app.recipe.data_problems import ModelProblem
 from app.recipe.kinds import name_of
 from app.recipe.problems import FUNCTION_PROBLEMS, MODEL_PROBLEMS, TypedExpression
@@ -134,12 +133,6 @@ def optimizer_entry(kind: Any, language: str) -> Json:
 
 def _has_rate(optimizer: Any) -> bool:
     return any(field.name == "learning_rate" for field in fields(optimizer))
-
-
-@cache
-def mathml(latex: str) -> str:
-    """LaTeX as MathML that browsers draw by themselves."""
-    return str(convert(latex))
 
 
 def _each(formula: str | Iterable[str], convert_one: Any) -> Any:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 
 from app import __version__
-from app.api import catalogue, datasets, health, reading, sessions
+from app.api import catalogue, datasets, health, insight, reading, sessions
 from app.api.answers import json_response
 from app.api.described import PROBLEM_SCHEMA
 from app.api.middleware import Shell
@@ -27,6 +27,7 @@ from app.static_files import StaticFiles, cache_folder, published_files
 ROUTERS: tuple[APIRouter, ...] = (
     sessions.router,
     reading.router,
+    insight.router,
     catalogue.router,
     datasets.router,
     health.router,
