@@ -76,27 +76,26 @@ def model_entry(kind: type[ModelProblem], language: str) -> Json:
     described = entry("problem", kind, language, goes_with)
     described["schema"].pop("$defs", None)
     del described["schema"]["properties"]["dataset"]
-    return described | {"recipe": default_recipe({"kind": name_of(kind)}, kind.learning_rate)}
+    return described | {"recipe": default_recipe({"kind": name_of(kind)})}
 
 
 def expression_entry(language: str) -> Json:
     """The problem that is a typed formula."""
     goes_with = {"datasets": [], "starts": FUNCTION_STARTS}
-    recipe = default_recipe({"kind": "expression"}, TypedExpression.learning_rate)
+    recipe = default_recipe({"kind": "expression"})
     return entry("problem", TypedExpression, language, goes_with) | {"recipe": recipe}
 
 
 def function_entry(name: str, kind: Any, language: str) -> Json:
     """A classic function: `kind` is `function` for all of them, `name` tells them apart."""
     described = entry("function", kind, language, {"datasets": [], "starts": FUNCTION_STARTS}, name)
-    recipe = default_recipe({"kind": "function", "name": name}, kind.learning_rate)
+    recipe = default_recipe({"kind": "function", "name": name})
     return described | {"name": name, "window": list(kind.window), "recipe": recipe}
 
 
-def default_recipe(problem: Json, learning_rate: float) -> Json:
+def default_recipe(problem: Json) -> Json:
     """Data, a start away from the optimum, and a learning rate that descends."""
-    asked = {"problem": problem, "runs": [{"optimizer": {"learning_rate": learning_rate}}]}
-    return as_json(completed(RECIPE.from_value(asked)))
+    return as_json(completed(RECIPE.from_value({"problem": problem})))
 
 
 def fits(problem: type[ModelProblem], dataset: Any) -> bool:

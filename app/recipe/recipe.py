@@ -65,25 +65,30 @@ class RunRecipe(RunSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """What a session is made of. Complete once `completed` has filled in names and start."""
+    """What a session is made of. Complete once `completed` has filled in what follows from the problem.
+
+    Without `runs` there is one of plain gradient descent, with a learning rate that suits the problem.
+    """
 
     format: Literal[1] = 1
     seed: Seed = 0
     problem: AnyProblem
     start: AnyStart | None = None
-    runs: Annotated[tuple[RunRecipe, ...], Len(1, MOST_RUNS)] = field(default_factory=lambda: (RunRecipe(),))
+    runs: Annotated[tuple[RunRecipe, ...], Len(1, MOST_RUNS)] = ()
 
 
 RECIPE: Shape[Recipe] = Shape(Recipe)
 RUN_SETTINGS: Shape[RunSettings] = Shape(RunSettings)
+RUN_NAME: Shape[str] = Shape(RunName)
 _RECIPE = TypeAdapter(Recipe)
 
 
 def completed(recipe: Recipe) -> Recipe:
-    """The recipe with every run named, its events in order, and the problem's own start where none was asked for."""
-    taken = {run.name for run in recipe.runs}
+    """The recipe with every run named, its events in order, and the problem's own start and run where none is given."""
+    asked = recipe.runs or (RunRecipe(optimizer=GradientDescent(learning_rate=recipe.problem.learning_rate)),)
+    taken = {run.name for run in asked}
     runs = []
-    for number, run in enumerate(recipe.runs, 1):
+    for number, run in enumerate(asked, 1):
         name = run.name or free_name(taken, number)
         taken.add(name)
         runs.append(replace(run, name=name, events=tuple(sorted(run.events, key=lambda event: event.at))))
@@ -114,3 +119,8 @@ def below(prefix: str, error: BadInput) -> BadInput:
     """The same errors, seen from outside: `set.optimizer` of the first event is `runs[0].events[0].set.optimizer`."""
     errors = [FieldError(f"{prefix}.{e.where}" if e.where != "body" else prefix, e.key, e.values) for e in error.errors]
     return BadInput(errors=errors)
+
+
+def above(prefix: str, error: BadInput) -> BadInput:
+    """The same errors, seen from inside: what stands below `prefix` without it."""
+    return BadInput(errors=[e._replace(where=e.where.removeprefix(f"{prefix}.")) for e in error.errors])
