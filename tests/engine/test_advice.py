@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 from inspect import getsource
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -12,14 +13,17 @@ from numpy.typing import NDArray
 
 from app.engine import advice as module
 from app.engine.advice import Advice, advice
+from app.engine.functions import FUNCTIONS
 from app.engine.models import two_layer, univariate_regression
-from app.engine.optimizers import GradientDescent, Momentum
+from app.engine.optimizers import OPTIMIZERS, GradientDescent, Momentum
 from app.engine.plan import ByHand, Event, Plan
+from app.engine.plane_objective import PlaneObjective
 from app.engine.run import Run
 from tests.engine.bowl import Bowl
-from tests.engine.setting import run_from, some_data
+from tests.engine.setting import random_start, run_from, some_data
 
 Array = NDArray[np.float64]
+X, y = some_data(1, 50)
 
 TEXTS = json.loads((Path(__file__).parents[2] / "static/texts/en/advice.json").read_text(encoding="utf-8"))
 
@@ -111,7 +115,6 @@ def test_a_line_fit_on_raw_data_gets_a_learning_rate_that_reaches_the_bottom_of_
 
 
 def test_a_rate_that_only_mini_batches_break_is_told_so() -> None:
-    X, y = some_data(1, 50)
     run = run_from(univariate_regression(X, y), np.ones(2), GradientDescent(learning_rate=0.9), batch_size=1)
     run.advance(5000)
     found = told(run)
@@ -133,6 +136,33 @@ def test_a_loss_without_a_bottom_is_not_blamed_on_the_learning_rate() -> None:
     run.advance(100_000)
     found = told(run)
     assert (found.code, found.learning_rate) == ("unbounded", None)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_whatever_diverges_on_a_classic_function_is_told_something_that_holds(name: str, kind: Any) -> None:
+    function = FUNCTIONS[name]()
+    objective, optimizer = PlaneObjective(function), kind()
+    if hasattr(optimizer, "learning_rate"):
+        optimizer = replace(optimizer, learning_rate=100.0)
+    run = run_from(objective, np.array(function.start), optimizer)
+    run.advance(2_000)
+    if run.diverged and (found := told(run)).learning_rate is not None:
+        lowest = run.state_at(found.rewind).loss
+        assert follow(run, found).advance(64) == 64
+        assert run.state.loss <= max(lowest, run.first_loss)
+
+
+def test_no_advice_takes_long() -> None:
+    times = []
+    for model in (univariate_regression(X, y), two_layer(np.vstack([X, X]), y, 8, "identity")):
+        run = run_from(model, random_start(model), GradientDescent(learning_rate=5.0))
+        run.advance(500)
+        told(run)
+        begin = perf_counter()
+        advice(run)
+        times.append(perf_counter() - begin)
+    assert max(times) < 0.1  # 5 ms on a machine that has nothing else to do
 
 
 def test_texts_and_codes_belong_together() -> None:

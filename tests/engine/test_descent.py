@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.engine.models import two_layer, univariate_regression
-from app.engine.objective import Evaluate
 from app.engine.optimizers import GradientDescent, Momentum
 from tests.engine.bowl import Bowl
 from tests.engine.setting import random_start, run_from, some_data
@@ -22,32 +21,6 @@ def test_descent_on_a_parabola_is_a_power(λ: float, share: float, x: float) -> 
     for k in range(1, 30):
         run.advance(1)
         assert run.state.theta[0] == pytest.approx((1 - η * λ) ** k * x, rel=1e-10, abs=1e-13 * abs(x))
-
-
-class Slope(Bowl):
-    """L = Σ λᵢxᵢ: a gradient that never changes."""
-
-    def loss(self, theta: Array) -> float:
-        return float(np.dot(self.curvatures, theta))
-
-    def bind(self, theta: Array, gradient: Array) -> Evaluate:
-        def evaluate() -> float:
-            gradient[:] = self.curvatures
-            return self.loss(theta)
-
-        return evaluate
-
-
-@given(μ=st.floats(0.0, 0.99), g=st.floats(-5.0, 5.0), η=st.floats(1e-4, 1.0))
-def test_momentum_under_a_constant_gradient_adds_up_to_the_closed_form(μ: float, g: float, η: float) -> None:
-    run = run_from(Slope((g,)), np.zeros(1), Momentum(learning_rate=η, momentum=μ))
-    before = 0.0
-    for k in range(1, 40):
-        run.advance(1)
-        x = float(run.state.theta[0])
-        assert x - before == pytest.approx(-η * g * (1 - μ**k) / (1 - μ), rel=1e-9, abs=1e-12)
-        assert x == pytest.approx(-(η * g / (1 - μ)) * (k - μ * (1 - μ**k) / (1 - μ)), rel=1e-9, abs=1e-12)
-        before = x
 
 
 @given(seed=st.integers(0, 99), η=st.floats(1e-4, 0.02))
