@@ -45,7 +45,7 @@ class Shape(Generic[T]):
 
     def from_value(self, value: object) -> T:
         """What JSON values in Python (dict, list, str, numbers, None) say; used where a change was merged into them."""
-        return self._validate(orjson.dumps(value))
+        return self._validate(encoded(value))
 
     def from_query(self, query: bytes) -> T:
         """What a query string says, one parameter for each field of the type."""
@@ -74,6 +74,14 @@ class Shape(Generic[T]):
         """The fields that hold a number or a truth value, not a text."""
         names = known_names(place(self._schema, ()).schema)
         return frozenset(name for name in names if _holds_numbers(place(self._schema, (name,)).schema))
+
+
+def encoded(value: object) -> bytes:
+    """JSON of values that came as JSON; orjson alone refuses integers of more than 64 bits."""
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return json.dumps(value).encode()
 
 
 def check_json(raw: bytes) -> None:

@@ -34,14 +34,14 @@ async def data(session_id: str, sessions: SessionsHere) -> Response:
 @router.get("/parameters", responses=answers(ParametersShown, UnknownSession))
 async def parameters(session_id: str, query: Annotated[OfRun, Query()], sessions: SessionsHere) -> Response:
     """Values and gradient by name, however many there are."""
-    session, _ = await sessions.read(session_id)
+    session, _ = await sessions.read(session_id, query.step)
     return json_response(parameters_view(session, session.runs[session.index(query.run)], query.step))
 
 
 @router.get("/predictions", responses=answers(PredictionsShown, UnknownSession))
 async def predictions(session_id: str, query: Annotated[PredictionsQuery, Query()], sessions: SessionsHere) -> Response:
     """The fit in data space."""
-    session, _ = await sessions.read(session_id)
+    session, _ = await sessions.read(session_id, query.step)
     run = session.runs[session.index(query.run)]
     return json_response(predict(session, run, query.step, query.resolution))
 
@@ -49,7 +49,7 @@ async def predictions(session_id: str, query: Annotated[PredictionsQuery, Query(
 @router.get("/surface", responses=answers(SurfaceShown, UnknownSession, UnknownPlane))
 async def surface(session_id: str, query: Annotated[SurfaceQuery, Query()], sessions: SessionsHere) -> Response:
     """The loss over a plane of parameters."""
-    session, _ = await sessions.read(session_id)
+    session, _ = await sessions.read(session_id, query.step)
     run = session.runs[session.index(query.run)]
     choice = surfaces.PlaneChoice(query.x, query.y, query.center)
     is_id = query.plane != "parameters"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from time import perf_counter
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Body, Query
 from starlette.responses import Response
@@ -14,13 +14,16 @@ from app.api.route import StrictRoute
 from app.api.shown import DeltaShown, SessionShown
 from app.engine.plan import Until
 from app.errors import BadInput, StaleCursor, UnknownPlane, UnknownSession, ViewOnly
-from app.recipe.recipe import Recipe, RunRecipe
+from app.recipe.build import Built
+from app.recipe.recipe import RUN_NAME, Recipe, RunRecipe, below
 from app.sessions import changes
 from app.sessions.session import Session
+from app.sessions.sessions import INLINE_WORK, Sessions
 from app.sessions.trajectory import Window
 from app.sessions.views import delta, session_view
 from app.shapes import Shape
 
+T = TypeVar("T")
 PREFIX = "/api/v1/sessions"
 
 UNCHANGED = ResetBody()
@@ -45,7 +48,7 @@ async def create(recipe: Annotated[Recipe, Body()], sessions: SessionsHere) -> R
 @router.get("/{session_id}", responses=answers(SessionShown, UnknownSession))
 async def view(session_id: str, query: Annotated[AtStep, Query()], sessions: SessionsHere) -> Response:
     """The session without its paths."""
-    session, may_change = await sessions.read(session_id)
+    session, may_change = await sessions.read(session_id, query.step)
     return json_response(session_view(session, may_change=may_change, step=query.step))
 
 
@@ -71,8 +74,7 @@ async def step(session_id: str, body: Annotated[StepBody, Body()], sessions: Ses
             raise StaleCursor
         window = Window(first, body.max_points, session.plane(body.plane) if body.plane else None)
         missing = max(0, first + body.steps - session.clock)
-        deadline = perf_counter() + settings.call_budget_milliseconds / 1000
-        return session.advance(missing, deadline, until), window
+        return session.advance(missing, _deadline(sessions), until), window
 
     def answer(session: Session, done: tuple[int, Window]) -> Response:
         taken, window = done
@@ -81,36 +83,35 @@ async def step(session_id: str, body: Annotated[StepBody, Body()], sessions: Ses
     return await sessions.change(session_id, work, answer, heavy=lambda session: session.work(body.steps) > INLINE_WORK)
 
 
-INLINE_WORK = 250_000
-"""Numbers worked through by a call that is done where the request is: about a millisecond."""
-
-
 @router.get("/{session_id}/trajectory", responses=answers(DeltaShown, UnknownSession, UnknownPlane))
 async def trajectory(session_id: str, query: Annotated[TrajectoryQuery, Query()], sessions: SessionsHere) -> Response:
     """The path since a step, without changing anything: what spectators poll."""
-    session, _ = await sessions.read(session_id)
+    session, _ = await sessions.read(session_id, query.step)
     since = query.since if query.lineage in (None, session.lineage) else None
     window = Window(since, query.max_points, session.plane(query.plane) if query.plane else None)
     return json_response(delta(session, session_id, 0, window, query.step))
 
 
 @router.get("/{session_id}/config", responses=problems(UnknownSession))
-async def config(session_id: str, sessions: SessionsHere) -> Response:
+async def config(session_id: str, query: Annotated[AtStep, Query()], sessions: SessionsHere) -> Response:
     """What is in force for the next step; sent back by PATCH it changes nothing."""
     session, _ = await sessions.read(session_id)
-    return json_response(changes.config(session))
+    return json_response(changes.config(session, query.step))
 
 
 @router.patch("/{session_id}/config", responses=answers(SessionShown, UnknownSession, ViewOnly))
 async def patch(session_id: str, change: Annotated[dict[str, Any], Body()], sessions: SessionsHere) -> Response:
     """Change what is in force: an event at the present step, or a restart where problem, data, start or seed differ."""
-    dataset = change.get("problem", {}).get("dataset", {}) if isinstance(change.get("problem"), dict) else {}
-    if isinstance(dataset, dict) and isinstance(dataset.get("id"), str):
-        await sessions.fetch_table(dataset["id"])
+    tables = await sessions.fetch_table(table_id) if (table_id := _uploaded_id(change)) else {}
+
+    def work(session: Session) -> changes.Effect:
+        def build(problem: Any) -> Built:
+            return sessions.build(problem, session.built.uploaded | tables)
+
+        return changes.patch(session, dict(change), sessions.settings, build, _deadline(sessions))
+
     return await sessions.change(
-        session_id,
-        lambda session: changes.patch(session, dict(change), sessions.settings, sessions.build_now),
-        lambda session, effect: _shown(session, {"effect": effect}),
+        session_id, work, lambda session, effect: _shown(session, {"effect": effect}), heavy=lambda session: True
     )
 
 
@@ -122,6 +123,7 @@ async def reset(session_id: str, sessions: SessionsHere, body: Annotated[ResetBo
         session_id,
         lambda session: changes.reset(session, change, sessions.settings),
         lambda session, _: _shown(session),
+        heavy=lambda session: True,
     )
 
 
@@ -144,7 +146,7 @@ async def add_run(session_id: str, run: Annotated[dict[str, Any], Body()], sessi
 
     def work(session: Session) -> None:
         changes.add_run(session, _asked_run(session, dict(run)), sessions.settings)
-        session.catch_up(perf_counter() + sessions.settings.call_budget_milliseconds / 1000)
+        session.catch_up(_deadline(sessions))
 
     def answer(session: Session, _: None) -> Response:
         return json_response(session_view(session, may_change=True), 201)
@@ -160,9 +162,30 @@ async def remove_run(session_id: str, name: str, sessions: SessionsHere) -> Resp
     )
 
 
+def _uploaded_id(change: Mapping[str, Any]) -> str | None:
+    """The table that a change of the config names."""
+    problem = change.get("problem")
+    dataset = problem.get("dataset") if isinstance(problem, dict) else None
+    table_id = dataset.get("id") if isinstance(dataset, dict) else None
+    return table_id if isinstance(table_id, str) else None
+
+
 def _asked_run(session: Session, asked: dict[str, Any]) -> RunRecipe:
     if "fork" not in asked:
         return RUN.from_value(asked)
-    source = FORK.from_value(asked.pop("fork"))
-    name = asked.pop("name", None)
+    source = _part(FORK, "fork", asked.pop("fork"))
+    name = _part(RUN_NAME, "name", asked.pop("name")) if "name" in asked else None
     return changes.fork(session, source.run, source.step, asked, name)
+
+
+def _part(shape: Shape[T], name: str, value: Any) -> T:
+    """What one field of a body says."""
+    try:
+        return shape.from_value(value)
+    except BadInput as error:
+        raise below(name, error) from None
+
+
+def _deadline(sessions: Sessions) -> float:
+    """When a call that begins to work now has used up its time."""
+    return perf_counter() + sessions.settings.call_budget_milliseconds / 1000

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.engine.data import table_of
 from app.engine.data.dataset import Table
+from app.engine.data.given import Uploaded
 from app.engine.data.preparation import PreparedData, prepare
 from app.engine.data.problems import DataError
 from app.engine.functions.plane_function import Landmark
@@ -21,7 +22,7 @@ from app.engine.optimizers import Settings as EngineSettings
 from app.engine.optimizers import UnsuitableError
 from app.engine.plan import Plan
 from app.engine.plane_objective import PlaneObjective
-from app.errors import BadInput, FieldError
+from app.errors import BadInput, FieldError, shown
 from app.recipe.changes import engine_settings, resolved
 from app.recipe.data_problems import ModelProblem
 from app.recipe.recipe import Recipe, RunRecipe, below
@@ -82,6 +83,12 @@ class Built:
         return self.objective.landmarks if isinstance(self.objective, PlaneObjective) else ()
 
     @property
+    def uploaded(self) -> dict[str, Table]:
+        """The uploaded table it was made of, under its id."""
+        is_uploaded = self.examples is not None and isinstance(self.problem.dataset, Uploaded)
+        return {self.problem.dataset.id: self.examples.table} if self.examples and is_uploaded else {}
+
+    @property
     def nbytes(self) -> int:
         """About how much memory it takes."""
         return 0 if self.examples is None else 3 * (self.examples.table.X.nbytes + self.examples.table.Y.nbytes)
@@ -123,7 +130,7 @@ def plan(recipe: Recipe, run: RunRecipe, built: Built, settings: Settings, where
         theta = start.theta(built.layout, recipe.seed)
     except ParameterError as error:
         place = f"{where}.start" if run.start else "start"
-        raise BadInput.at(f"{place}.values.{error.where}"[:80], error.key, **error.values) from None
+        raise BadInput.at(f"{place}.values.{shown(error.where)}", error.key, **error.values) from None
     try:
         events = resolved(run, built.layout)
     except BadInput as error:

@@ -10,13 +10,13 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import orjson
 
 from app.engine.layout import Layout, ParameterError
 from app.engine.optimizers.optimizer import Settings
 from app.engine.plan import ByHand, Event
-from app.errors import BadInput
+from app.errors import BadInput, shown
 from app.recipe.recipe import RUN_SETTINGS, EventRecipe, RunRecipe, RunSettings, below
+from app.shapes import encoded
 
 Json = dict[str, Any]
 CHANGEABLE = ("optimizer", "schedule", "batch_size", "gradient")
@@ -94,7 +94,7 @@ def assignment(values: Any, layout: Layout, where: str) -> ByHand:
         try:
             layout.put(theta, str(name), value)
         except ParameterError as error:
-            raise BadInput.at(f"{where}.{name}"[:80], error.key, **error.values) from None
+            raise BadInput.at(f"{where}.{shown(name)}", error.key, **error.values) from None
     places = np.flatnonzero(~np.isnan(theta))
     return ByHand(places, theta[places])
 
@@ -105,7 +105,7 @@ def _after(settings: RunSettings, event: EventRecipe, where: str) -> RunSettings
     if not event.set:
         raise BadInput.at(where, "bad.empty_change")
     try:
-        return _settings(orjson.dumps(merged(settings_json(settings), change)))
+        return _settings(encoded(merged(settings_json(settings), change)))
     except BadInput as error:
         raise below(where, error) from None
 

@@ -4,16 +4,29 @@ Each works out the new recipe and its plans first, and touches the session only 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from re import Match, sub
 from typing import Any, Literal
 
 from app.engine.plan import Plan
 from app.engine.replay import NotFiniteError
 from app.engine.run import Run
-from app.errors import BadInput
+from app.errors import BadInput, Words, shown
+from app.field_errors import unknown_name
 from app.recipe.build import Built, plan
-from app.recipe.changes import difference, merged, settings_at, settings_json
-from app.recipe.recipe import RECIPE, EventRecipe, Recipe, RunRecipe, as_json, completed, free_name
+from app.recipe.changes import CHANGEABLE, assignment, difference, merged, resolved, settings_at, settings_json
+from app.recipe.recipe import (
+    RECIPE,
+    RUN_NAME,
+    EventRecipe,
+    Recipe,
+    RunRecipe,
+    above,
+    as_json,
+    below,
+    completed,
+    free_name,
+)
 from app.sessions.session import Session, start_runs
 from app.settings import Settings
 
@@ -21,18 +34,21 @@ Json = dict[str, Any]
 Effect = Literal["none", "event", "restart"]
 Build = Callable[[Any], Built]
 RESTARTING = ("seed", "problem", "start")
+OF_A_RUN = ("name", "rename", "start", *CHANGEABLE, "parameters")
+"""What a change of the config may say of a run."""
 
 
-def config(session: Session) -> Json:
-    """What is in force for the next step, without events; sent back as a change it changes nothing."""
-    return _config(session, session.clock)
+def config(session: Session, step: int | None = None) -> Json:
+    """What is in force between `step` (default: now) and the next, without events; sent back it changes nothing."""
+    session.check_step(step)
+    return _config(session, session.clock if step is None else step)
 
 
 def _config(session: Session, step: int) -> Json:
     document = as_json(session.recipe)
-    for shown, run, live in zip(document["runs"], session.recipe.runs, session.runs, strict=True):
-        shown.update(settings_json(settings_at(run, min(step, live.state.step))))
-        del shown["events"]
+    for entry, run, live in zip(document["runs"], session.recipe.runs, session.runs, strict=True):
+        entry.update(settings_json(settings_at(run, min(step, live.state.step))))
+        del entry["events"]
     return {name: value for name, value in document.items() if name != "format"}
 
 
@@ -44,14 +60,16 @@ def rewind(session: Session, step: int, settings: Settings) -> None:
     )
     recipe = replace(session.recipe, runs=runs)
     plans = _plans(recipe, session.built, settings)
+    reached = {index for index, run in enumerate(session.runs) if run.state.step >= step}
     _go_back(session, step)
-    _adopt(session, recipe, plans)
+    _adopt(session, recipe, plans, reached)
     session.lineage += 1
 
 
 def reset(session: Session, change: Mapping[str, Any], settings: Settings) -> None:
     """To step 0: what is in force becomes each run's own, past events go; `change` may hold another seed or start."""
-    _restart(session, merged(_config(session, session.clock), dict(change)), session.built, settings)
+    step = session.clock
+    _restart(session, step, merged(_config(session, step), dict(change)), session.built, settings)
 
 
 def add_run(session: Session, run: RunRecipe, settings: Settings) -> None:
@@ -63,7 +81,10 @@ def add_run(session: Session, run: RunRecipe, settings: Settings) -> None:
         raise BadInput.at("name", "bad.run_name_taken", name=run.name)
     named = replace(run, name=run.name or free_name(names, len(names) + 1))
     recipe = completed(replace(session.recipe, runs=(*session.recipe.runs, named)))
-    (live,) = start_runs(replace(recipe, runs=recipe.runs[-1:]), session.built, settings)
+    try:
+        (live,) = start_runs(replace(recipe, runs=recipe.runs[-1:]), session.built, settings)
+    except BadInput as error:
+        raise above("runs[0]", error) from None
     session.recipe = recipe
     session.runs.append(live)
     session.lineage += 1
@@ -76,9 +97,15 @@ def fork(session: Session, source_name: str, step: int, change: Mapping[str, Any
     if step > live.state.step:
         raise BadInput.at("fork.step", "bad.beyond_now", got=step, now=live.state.step)
     events = [event for event in source.events if event.at < step]
-    if change:
-        events.append(EventRecipe(at=step, set=dict(change)))
-    return replace(source, name=name, events=tuple(events))
+    forked = replace(source, name=name, events=tuple(events))
+    if not change:
+        return forked
+    changed = replace(forked, events=(*events, EventRecipe(at=step, set=dict(change))))
+    try:
+        resolved(changed, session.built.layout)
+    except BadInput as error:
+        raise above(f"events[{len(events)}].set", error) from None
+    return changed
 
 
 def remove_run(session: Session, name: str) -> None:
@@ -92,46 +119,83 @@ def remove_run(session: Session, name: str) -> None:
     session.lineage += 1
 
 
-def patch(session: Session, change: Json, settings: Settings, build: Build) -> Effect:
+def patch(session: Session, change: Json, settings: Settings, build: Build, deadline: float) -> Effect:
     """Change what is in force: an event at the present step, or a restart where seed, problem, data or start differ."""
     at_step = change.pop("at_step", session.clock)
     if not isinstance(at_step, int) or isinstance(at_step, bool) or at_step < 0:
-        raise BadInput.at("at_step", "bad.type", expected=("a whole number",), got=at_step)
-    session.check_step(at_step)
+        raise BadInput.at("at_step", "bad.type", expected=Words(("type.integer",)), got=at_step)
+    session.check_step(at_step, "at_step")
     before = _config(session, at_step)
-    after, by_hand, names = _apply(session, before, change)
-    wanted = completed(RECIPE.from_value({"format": 1, **after}))
+    wish = _wish(session, before, change)
+    try:
+        wanted = completed(RECIPE.from_value({"format": 1, **wish.config}))
+    except BadInput as error:
+        raise wish.as_sent(error) from None
     after = as_json(wanted)
     if _restarts(before, after):
         built = session.built
         if before["problem"] != after["problem"]:
             built = build(wanted.problem)
             after = _with_fitting_starts(after, change, built)
-        _restart(session, after, built, settings)
+        _restart(session, at_step, after, built, settings)
         return "restart"
-    return _change(session, at_step, before, after, by_hand, names, settings)
+    return _change(session, at_step, before, wanted, wish, settings, deadline)
 
 
-def _apply(session: Session, before: Json, change: Json) -> tuple[Json, dict[int, Any], list[str]]:
-    """The config after a change, parameters set by hand by the place of their run, and the runs' new names."""
-    runs = change.get("runs", [])
-    if not isinstance(runs, list) or not all(isinstance(run, dict) for run in runs):
+@dataclass(frozen=True)
+class _Wish:
+    """A config as it is to be, values set by hand, and where in the change the runs stand; both by place of the run."""
+
+    config: Json
+    by_hand: dict[int, Any]
+    positions: dict[int, int]
+
+    def as_sent(self, error: BadInput) -> BadInput:
+        """The same errors, at the places of the change."""
+        return BadInput(errors=[e._replace(where=sub(r"^runs\[(\d+)\]", self._sent, e.where)) for e in error.errors])
+
+    def _sent(self, place: Match[str]) -> str:
+        index = int(place[1])
+        return f"runs[{self.positions.get(index, index)}]"
+
+
+def _wish(session: Session, before: Json, change: Json) -> _Wish:
+    """The config after a change: objects merge, entries of `runs` are matched by name."""
+    entries = change.get("runs", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise BadInput.at("runs", "bad.list_of_runs")
     after = merged(before, {name: value for name, value in change.items() if name != "runs"})
-    after["runs"], by_hand = [dict(run) for run in before["runs"]], {}
-    names = [run["name"] for run in before["runs"]]
-    for position, run in enumerate(runs):
-        if "name" not in run:
-            raise BadInput.at(f"runs[{position}].name", "bad.missing")
-        index = session.index(str(run["name"]))
-        fields = {name: value for name, value in run.items() if name not in ("rename", "parameters")}
-        after["runs"][index] = merged(after["runs"][index], fields)
-        names[index] = run.get("rename", names[index])
-        if "parameters" in run:
-            by_hand[index] = run["parameters"]
-    for shown, name in zip(after["runs"], names, strict=True):
-        shown["name"] = name
-    return after, by_hand, names
+    after["runs"] = runs = [dict(run) for run in before["runs"]]
+    wish = _Wish(after, {}, {})
+    for position, entry in enumerate(entries):
+        where = f"runs[{position}]"
+        index = _index(session, entry, where)
+        wish.positions[index] = position
+        fields = {name: value for name, value in entry.items() if name not in ("rename", "parameters")}
+        runs[index] = merged(runs[index], fields)
+        if "rename" in entry:
+            runs[index]["name"] = _new_name(entry["rename"], f"{where}.rename")
+        if "parameters" in entry:
+            assignment(entry["parameters"], session.built.layout, f"{where}.parameters")
+            wish.by_hand[index] = entry["parameters"]
+    return wish
+
+
+def _index(session: Session, entry: Json, where: str) -> int:
+    """The run that an entry of a change is about; BadInput where it has no name, or fields that no run has."""
+    if "name" not in entry:
+        raise BadInput.at(f"{where}.name", "bad.missing")
+    unknown = [name for name in entry if name not in OF_A_RUN]
+    if unknown:
+        raise BadInput(errors=[unknown_name(f"{where}.{shown(name)}", name, OF_A_RUN) for name in unknown])
+    return session.index(str(entry["name"]), f"{where}.name")
+
+
+def _new_name(name: Any, where: str) -> str:
+    try:
+        return RUN_NAME.from_value(name)
+    except BadInput as error:
+        raise below(where, error) from None
 
 
 def _restarts(before: Json, after: Json) -> bool:
@@ -159,12 +223,9 @@ def _start_fits(start: Any, built: Built) -> bool:
     return True
 
 
-def _restart(session: Session, document: Json, built: Built, settings: Settings) -> None:
-    """From step 0 with this config; events that still lie ahead stay."""
-    events = [
-        tuple(event for event in run.events if event.at > live.state.step)
-        for run, live in zip(session.recipe.runs, session.runs, strict=True)
-    ]
+def _restart(session: Session, step: int, document: Json, built: Built, settings: Settings) -> None:
+    """From step 0 with this config; events that still lie ahead of `step` stay."""
+    events = [_ahead(run, live, step) for run, live in zip(session.recipe.runs, session.runs, strict=True)]
     wanted = completed(RECIPE.from_value({"format": 1, **document}))
     runs = tuple(replace(run, events=ahead) for run, ahead in zip(wanted.runs, events, strict=True))
     recipe = replace(wanted, runs=runs)
@@ -173,58 +234,61 @@ def _restart(session: Session, document: Json, built: Built, settings: Settings)
     session.lineage += 1
 
 
+def _ahead(run: RunRecipe, live: Run, step: int) -> tuple[EventRecipe, ...]:
+    """The events after `step`, and parameters to be set by hand at it, unless that was tried and diverged."""
+    step = min(step, live.state.step)
+    by_hand = [replace(event, set={"parameters": event.set["parameters"]}) for event in _by_hand_at(run, step)]
+    was_tried = live.diverged and live.state.step == step
+    return (*(() if was_tried else by_hand), *(event for event in run.events if event.at > step))
+
+
+def _by_hand_at(run: RunRecipe, step: int) -> list[EventRecipe]:
+    return [event for event in run.events if event.at == step and "parameters" in event.set]
+
+
 def _change(
-    session: Session,
-    at_step: int,
-    before: Json,
-    after: Json,
-    by_hand: dict[int, Any],
-    names: list[str],
-    settings: Settings,
+    session: Session, at_step: int, before: Json, wanted: Recipe, wish: _Wish, settings: Settings, deadline: float
 ) -> Effect:
     """What differs becomes an event of each run at the step it is at."""
     goes_back = at_step < session.clock
     runs, changed = [], set()
-    for index, (run, live) in enumerate(zip(session.recipe.runs, session.runs, strict=True)):
-        step = min(at_step, live.state.step)
-        wanted = {name: after["runs"][index][name] for name in settings_json(run)}
-        renamed = replace(run, name=names[index])
-        if wanted != {name: before["runs"][index][name] for name in wanted} or index in by_hand:
-            renamed = _with_event(renamed, step, wanted, by_hand.get(index))
+    for index, (run, new) in enumerate(zip(session.recipe.runs, wanted.runs, strict=True)):
+        step, in_force = min(at_step, session.runs[index].state.step), settings_json(new)
+        renamed = replace(run, name=new.name)
+        if in_force != {name: before["runs"][index][name] for name in in_force} or index in wish.by_hand:
+            renamed = _with_event(renamed, step, in_force, wish.by_hand.get(index))
             changed.add(index)
         runs.append(renamed)
     recipe = replace(session.recipe, runs=tuple(runs))
     if recipe == session.recipe and not goes_back:
         return "none"
     plans = _plans(recipe, session.built, settings)
-    _check_by_hand(session, at_step, by_hand, plans)
+    _check_by_hand(session, at_step, wish, plans)
     if goes_back:
         _go_back(session, at_step)
         session.lineage += 1
     _adopt(session, recipe, plans, changed)
-    if by_hand:
-        session.advance(1, float("inf"))
+    if wish.by_hand:
+        session.advance(1, deadline)
     return "event" if changed else "none"
 
 
 def _with_event(run: RunRecipe, step: int, wanted: Json, parameters: Any) -> RunRecipe:
     """The run with one event at `step` that leads from what was in force before it to what is wanted."""
-    was = [event for event in run.events if event.at == step]
     others = tuple(event for event in run.events if event.at != step)
     earlier = settings_json(settings_at(replace(run, events=tuple(e for e in others if e.at < step)), step))
     change = difference(earlier, wanted)
-    for event in was:
-        if "parameters" in event.set:
-            change["parameters"] = event.set["parameters"]
+    for event in _by_hand_at(run, step):
+        change["parameters"] = event.set["parameters"]
     if parameters is not None:
         change["parameters"] = merged(change.get("parameters", {}), parameters)
     new = (EventRecipe(at=step, set=change),) if change else ()
     return replace(run, events=tuple(sorted((*others, *new), key=lambda event: event.at)))
 
 
-def _check_by_hand(session: Session, at_step: int, by_hand: dict[int, Any], plans: list[Plan]) -> None:
+def _check_by_hand(session: Session, at_step: int, wish: _Wish, plans: list[Plan]) -> None:
     """BadInput where parameters set by hand have no finite loss."""
-    for index in by_hand:
+    for index in wish.by_hand:
         live = session.runs[index]
         step = min(at_step, live.state.step)
         theta = live.state_at(step).theta
@@ -234,7 +298,7 @@ def _check_by_hand(session: Session, at_step: int, by_hand: dict[int, Any], plan
         try:
             Run(session.built.objective, replace(plans[index], start=theta), 0)
         except NotFiniteError:
-            raise BadInput.at("parameters", "bad.start_not_finite") from None
+            raise wish.as_sent(BadInput.at(f"runs[{index}].parameters", "bad.start_not_finite")) from None
 
 
 def _plans(recipe: Recipe, built: Built, settings: Settings) -> list[Plan]:
@@ -247,10 +311,10 @@ def _go_back(session: Session, step: int) -> None:
             run.rewind(step)
 
 
-def _adopt(session: Session, recipe: Recipe, plans: list[Plan], changed: set[int] | None = None) -> None:
+def _adopt(session: Session, recipe: Recipe, plans: list[Plan], changed: set[int]) -> None:
     """Go on with another recipe; a diverged run tries again only where something changed for it."""
     session.recipe = recipe
     for index, (run, new) in enumerate(zip(session.runs, plans, strict=True)):
-        stays = run.diverged and changed is not None and index not in changed
+        stays = run.diverged and index not in changed
         run.change(new)
         run.diverged = stays

@@ -1,10 +1,11 @@
 """One session: its recipe, and the runs that follow from it. Everything here is computation; nothing waits."""
 
+from collections import deque
 from dataclasses import dataclass, field
 from time import perf_counter
 
 from app.engine.advice import Advice, advice
-from app.engine.plan import Until
+from app.engine.plan import Plan, Until
 from app.engine.planes import Plane
 from app.engine.replay import NotFiniteError
 from app.engine.run import Run
@@ -19,7 +20,10 @@ TURN = 256
 TURN_WORK = 2_000_000
 """Racing runs take turns of so many steps, or examples × units, so that a deadline leaves them side by side."""
 
-MOST_ADVICE = 16
+LEAST_STEP_WORK = 300
+"""What a step costs however small the model, in the same numbers: about two microseconds of Python."""
+
+MOST_RECALLED = 8
 
 
 @dataclass(eq=False)
@@ -37,41 +41,65 @@ class Session:
     version: int = 0
     lineage: int = 0
     planes: Planes = field(default_factory=Planes)
-    _advice: dict[tuple[int, int, int], Advice | None] = field(default_factory=dict)
+    _advice: deque[tuple[Run, Plan, int, Advice | None]] = field(default_factory=lambda: deque(maxlen=MOST_RECALLED))
+    _recalled: deque[tuple[Run, Plan, State]] = field(default_factory=lambda: deque(maxlen=MOST_RECALLED))
 
     @property
     def clock(self) -> int:
         """The step all runs are at, except those that diverged before or have still to catch up."""
         return max(run.state.step for run in self.runs)
 
-    def index(self, name: str | None) -> int:
-        """The place of the run of this name, 0 without one; BadInput where there is none."""
+    def index(self, name: str | None, where: str = "run") -> int:
+        """The place of the run of this name, 0 without one; BadInput at `where` it stands if there is none."""
         if name is None:
             return 0
         names = [run.name for run in self.recipe.runs]
         if name not in names:
-            raise BadInput.at("run", "bad.unknown_run", got=name, known=tuple(str(known) for known in names))
+            raise BadInput.at(where, "bad.unknown_run", got=name, known=tuple(str(known) for known in names))
         return names.index(name)
 
-    def check_step(self, step: int | None) -> None:
+    def check_step(self, step: int | None, where: str = "step") -> None:
         """BadInput where a step lies beyond now."""
         if step is not None and step > self.clock:
-            raise BadInput.at("step", "bad.beyond_now", got=step, now=self.clock)
+            raise BadInput.at(where, "bad.beyond_now", got=step, now=self.clock)
 
     def state(self, run: Run, step: int | None) -> State:
-        """Where a run stood after `step` steps, or the last point if it did not come so far; BadInput beyond now."""
+        """Where a run stood after `step` steps, or the last point if it did not come so far; BadInput beyond now.
+
+        It is the session's own: to be read, not written.
+        """
         self.check_step(step)
-        return run.state if step is None else run.state_at(min(step, run.state.step))
+        if step is None or step >= run.state.step:
+            return run.state
+        state = self._known_state(run, step)
+        if state is None:
+            state = run.state_at(step)
+            self._recalled.append((run, run.plan, state))
+        return state
+
+    def recall(self, step: int | None) -> None:
+        """Work out the states after `step` steps, so that `state` has them at hand."""
+        for run in self.runs:
+            self.state(run, step)
+
+    def recall_work(self, step: int | None) -> int:
+        """What `recall` would have to work through, in examples × units."""
+        missing = [
+            run for run in self.runs if step is not None and step < run.state.step and not self._known_state(run, step)
+        ]
+        return sum((step - run.kept_step(step)) * _step_work(run) for run in missing if step is not None)
 
     def advice(self, index: int) -> Advice | None:
         """What to tell about a run that diverged; worked out once."""
         run = self.runs[index]
         if not run.diverged:
             return None
-        key = (id(run), id(run.plan), run.state.step)
-        if key not in self._advice:
-            self._advice = {key: advice(run)} | dict(list(self._advice.items())[:MOST_ADVICE])
-        return self._advice[key]
+        for known, plan_then, step, given in self._advice:
+            if known is run and plan_then is run.plan and step == run.state.step:
+                return given
+        given = advice(run)
+        self._advice.append((run, run.plan, run.state.step, given))
+        return given
 
     def plane(self, plane_id: str) -> Plane:
         """A plane that was asked for before; UnknownPlane."""
@@ -94,7 +122,7 @@ class Session:
 
     def work(self, steps: int) -> int:
         """Examples × units that so many steps of all runs work through."""
-        return steps * sum(run.objective.step_work for run in self.runs)
+        return steps * sum(map(_step_work, self.runs))
 
     def catch_up(self, deadline: float) -> bool:
         """Bring runs that are behind the clock to it; whether all that can have arrived."""
@@ -102,6 +130,10 @@ class Session:
         for run in self.runs:
             run.advance(now - run.state.step, deadline=deadline)
         return all(run.diverged or run.state.step == now for run in self.runs)
+
+    def _known_state(self, run: Run, step: int) -> State | None:
+        known = (s for of, plan_then, s in self._recalled if of is run and plan_then is run.plan and s.step == step)
+        return next(known, None)
 
     def _turn(self, steps: int) -> int:
         """A single run looks at the deadline by itself."""
@@ -121,6 +153,10 @@ class Session:
 
     def _has_reached(self, until: Until | None) -> bool:
         return until is not None and any(until.reached_at(run.state.loss, run.state.gradient_norm) for run in self.runs)
+
+
+def _step_work(run: Run) -> int:
+    return max(LEAST_STEP_WORK, run.objective.step_work)
 
 
 def start_runs(recipe: Recipe, built: Built, settings: Settings) -> list[Run]:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from os import cpu_count
 from secrets import token_urlsafe
+from threading import Lock
 from typing import Any, TypeVar
 
 from app.engine.data.dataset import Table
@@ -14,12 +15,12 @@ from app.engine.data.given import Uploaded
 from app.engine.data.packing import pack as pack_table
 from app.engine.data.packing import table_id
 from app.engine.data.packing import unpack as unpack_table
-from app.errors import TooMuchWork, UnknownSession, ViewOnly
+from app.errors import BadInput, TooMuchWork, UnknownSession, ViewOnly
 from app.recipe.build import Built, build
 from app.recipe.data_problems import ModelProblem
 from app.recipe.recipe import Recipe, completed
 from app.sessions.session import Session, start_runs
-from app.sessions.snapshot import PathWriter, pack, read, recipe_bytes, take_up
+from app.sessions.snapshot import PathWriter, Snapshot, pack, read, recipe_bytes, take_up
 from app.sessions.store import Conflict, Store, Write
 from app.settings import Settings
 
@@ -32,7 +33,10 @@ MOST_BUILT, MOST_BUILT_BYTES = 64, 256 * 2**20
 """Data sets with their models kept for the sessions that share them."""
 
 MOST_TABLES = 8
-"""Uploaded tables at hand; `_built` holds on to those in use."""
+"""Uploaded tables at hand; sessions hold on to those they use."""
+
+INLINE_WORK = 60_000
+"""Numbers (examples × units) that are worked through where the request is: about half a millisecond."""
 
 ACTIVE_SECONDS = 60.0
 """A session used within this time does not make room for a new one."""
@@ -64,25 +68,37 @@ class Sessions:
         self._live: OrderedDict[str, _Live] = OrderedDict()
         self._built: OrderedDict[Any, Built] = OrderedDict()
         self._tables: OrderedDict[str, Table] = OrderedDict()
+        self._building = Lock()
         self._pool = ThreadPoolExecutor(cpu_count() or 1, thread_name_prefix="work")
 
     async def create(self, recipe: Recipe) -> Session:
         """A new session at step 0, in the store when this returns; TooMuchWork where nothing makes room for it."""
         complete = completed(recipe)
-        built = await self.build(complete.problem)
-        runs = start_runs(complete, built, self.settings)
-        session = Session(token_urlsafe(16), token_urlsafe(16), complete, built, runs)
+        if len(complete.runs) > self.settings.max_runs:
+            raise BadInput.at("runs", "bad.too_long", max_length=self.settings.max_runs)
+        tables = await self.fetch_tables(complete.problem)
+        session = await self._in_thread(lambda: self._begin(complete, tables))
         await self._make_room()
         await self._save(self._keep(session), alias=session.view_id)
         return session
 
-    async def read(self, any_id: str) -> tuple[Session, bool]:
-        """The session behind an id, and whether the id may change it; nothing may be awaited before it is read."""
-        live, may_change = await self._find(any_id)
-        if live.lock.locked():
-            async with live.lock:  # a thread is at work on it; wait for the end, nobody else can begin before we go on
-                pass
-        return live.session, may_change
+    async def read(self, any_id: str, step: int | None = None) -> tuple[Session, bool]:
+        """The session behind an id, and whether the id may change it; nothing may be awaited before it is read.
+
+        Its states after `step` steps are at hand.
+        """
+        for _ in range(MOST_TRIES):
+            live, may_change = await self._find(any_id)
+            if live.lock.locked():
+                async with live.lock:  # a thread is at work on it; nobody else can begin before we go on
+                    pass
+            if self._live.get(live.session.id) is not live:
+                continue  # deleted or taken up anew while we waited
+            if live.session.recall_work(step) <= INLINE_WORK:
+                return live.session, may_change
+            async with live.lock:
+                await self._at_work(live, lambda session: session.recall(step))
+        raise TooMuchWork
 
     async def change(
         self,
@@ -118,20 +134,17 @@ class Sessions:
             if not await self.store.delete(SESSION, id_):
                 raise UnknownSession
 
-    async def build(self, problem: Any) -> Built:
-        """Data and model of a problem, shared by all sessions that have it."""
-        if isinstance(problem, ModelProblem) and isinstance(problem.dataset, Uploaded):
-            await self.fetch_table(problem.dataset.id)
-        return self.build_now(problem)
-
-    def build_now(self, problem: Any) -> Built:
-        """The same, where the table of an uploaded data set was fetched before."""
-        built = self._built.get(problem)
+    def build(self, problem: Any, tables: Mapping[str, Table]) -> Built:
+        """Data and objective of a problem, shared by all sessions that have it; may be called in a thread."""
+        with self._building:
+            built = self._built.get(problem)
         if built is None:
-            built = self._built[problem] = build(problem, self._tables.__getitem__, self.settings)
-        self._built.move_to_end(problem)
-        while len(self._built) > MOST_BUILT or (len(self._built) > 1 and self._built_bytes() > MOST_BUILT_BYTES):
-            self._built.popitem(last=False)
+            built = build(problem, tables.__getitem__, self.settings)
+        with self._building:
+            self._built[problem] = built
+            self._built.move_to_end(problem)
+            while len(self._built) > MOST_BUILT or (len(self._built) > 1 and self._built_bytes() > MOST_BUILT_BYTES):
+                self._built.popitem(last=False)
         return built
 
     async def keep_table(self, table: Table) -> str:
@@ -148,14 +161,22 @@ class Sessions:
                 pass  # somebody else sent the same table in this moment
         return name
 
-    async def fetch_table(self, name: str) -> None:
-        """Have an uploaded table at hand, if the store has it."""
+    async def fetch_table(self, name: str) -> dict[str, Table]:
+        """An uploaded table under its id; nothing where the store does not have it."""
         if await self.store.touch(TABLE, name) is None:
-            self._tables.pop(name, None)
-        elif name not in self._tables and (record := await self.store.load(TABLE, name)):
+            return {}
+        if name not in self._tables and (record := await self.store.load(TABLE, name)):
             self._tables[name] = unpack_table(record.data)
+        found = {name: self._tables[name]} if name in self._tables else {}
         while len(self._tables) > MOST_TABLES:
             self._tables.popitem(last=False)
+        return found
+
+    async def fetch_tables(self, problem: Any) -> dict[str, Table]:
+        """The uploaded table that a problem needs, if it needs one."""
+        if isinstance(problem, ModelProblem) and isinstance(problem.dataset, Uploaded):
+            return await self.fetch_table(problem.dataset.id)
+        return {}
 
     def close(self) -> None:
         """Let the pool's threads end."""
@@ -185,9 +206,17 @@ class Sessions:
         if record is None:
             raise UnknownSession
         snapshot = read(record)
-        built = await self.build(snapshot.recipe.problem)
-        session = take_up(id_, snapshot, built, self.settings)
-        return self._keep(session, written=True)
+        tables = await self.fetch_tables(snapshot.recipe.problem)
+        session = await self._in_thread(lambda: self._take_up(id_, snapshot, tables))
+        live = self._live.get(id_)  # somebody else may have been as quick
+        return live if live and live.session.version >= session.version else self._keep(session, written=True)
+
+    def _begin(self, recipe: Recipe, tables: Mapping[str, Table]) -> Session:
+        built = self.build(recipe.problem, tables)
+        return Session(token_urlsafe(16), token_urlsafe(16), recipe, built, start_runs(recipe, built, self.settings))
+
+    def _take_up(self, id_: str, snapshot: Snapshot, tables: Mapping[str, Table]) -> Session:
+        return take_up(id_, snapshot, self.build(snapshot.recipe.problem, tables), self.settings)
 
     def _keep(self, session: Session, *, written: bool = False) -> _Live:
         live = _Live(session, PathWriter(), session.recipe, recipe_bytes(session.recipe))
@@ -211,7 +240,7 @@ class Sessions:
         session, before = live.session, _mark(live.session)
         try:
             if heavy is not None and heavy(session):
-                result = await asyncio.get_running_loop().run_in_executor(self._pool, work, session)
+                result = await self._at_work(live, work)
             else:
                 result = work(session)
             if _mark(session) != before:
@@ -224,6 +253,17 @@ class Sessions:
                 self._live.pop(session.id, None)
             raise
         return result, False
+
+    async def _at_work(self, live: _Live, work: Work[T]) -> T:
+        """Work on a session in a thread, its lock held. A thread cannot be stopped: who gives up drops the session."""
+        try:
+            return await self._in_thread(lambda: work(live.session))
+        except asyncio.CancelledError:
+            self._live.pop(live.session.id, None)
+            raise
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     async def _save(self, live: _Live, alias: str | None = None) -> None:
         session = live.session
@@ -243,4 +283,4 @@ class Sessions:
 
 def _mark(session: Session) -> tuple[object, ...]:
     """Differs as soon as something has changed that a client can see."""
-    return session.lineage, id(session.recipe), *(run.state.step for run in session.runs)
+    return session.lineage, id(session.recipe), *((run.state.step, run.diverged) for run in session.runs)
