@@ -122,13 +122,17 @@ export class Actions {
     return this.#heard(() => session.open(recipe));
   }
 
-  /** One more run, with the settings of the first: from there on one changes what one wants to compare. */
+  /** One more run like the first, but with the next optimizer that none has yet. */
   addRun() {
     const { session, store, player } = this.#parts;
-    const { recipe } = store.state;
-    if (!recipe) return;
-    const { optimizer, schedule, batch_size, gradient } = inForce(recipe.runs[0], player.step);
-    return this.#heard(() => session.addRun({ optimizer, schedule, batch_size, gradient }));
+    const { recipe, catalogue } = store.state;
+    if (!recipe || !catalogue) return;
+    const [first, ...others] = recipe.runs.map((run) => inForce(run, player.step));
+    const taken = [first, ...others].map(({ optimizer }) => optimizer.kind);
+    const next = catalogue.optimizers.find(({ kind }) => !taken.includes(kind));
+    const shared = next?.schema.properties?.learning_rate ? { learning_rate: first.optimizer.learning_rate } : {};
+    const optimizer = next ? { kind: next.kind, ...shared } : first.optimizer;
+    return this.#heard(() => session.addRun({ optimizer, schedule: first.schedule, batch_size: first.batch_size, gradient: first.gradient }));
   }
 
   /** @param {string} name */

@@ -7,17 +7,24 @@
  */
 import { element, mathElement } from "./dom.js";
 import { hasControl, makeField } from "./fields.js";
+import { text } from "./texts.js";
+
+/**
+ * @param {{kind: string, name?: unknown}} named an entry of the catalogue, or a choice in a recipe
+ * @returns {string} what tells it apart: all classic functions are of one kind
+ */
+export const keyOf = ({ kind, name }) => (kind === "function" ? String(name) : kind);
 
 /** Fields that all data sets share come after their own. */
 const LAST = ["test_fraction", "standardize", "seed"];
 
 /**
  * @param {Entry} entry
- * @returns {boolean} whether a form can ask for all that the kind needs
+ * @returns {boolean} whether it can be chosen before anything else is said of it
  */
 export function canBeAskedFor({ schema }) {
   const { properties = {}, required = [] } = schema;
-  return required.every((name) => properties[name]?.const !== undefined || properties[name]?.default !== undefined || hasControl(properties[name] ?? {}));
+  return required.every((name) => properties[name]?.const !== undefined || properties[name]?.default !== undefined);
 }
 
 /**
@@ -31,10 +38,12 @@ export class ChoiceBlock {
   #select;
   #summary;
   #box;
+  #body;
   #complaint;
   #fold;
+  #mostOpen;
   #changed;
-  #kind = "";
+  #key = "";
   /** @type {Entry[]} */ #entries = [];
   /** @type {Map<string, Field>} */ #fields = new Map();
 
@@ -42,17 +51,19 @@ export class ChoiceBlock {
    * @param {string} title
    * @param {string} where path of the choice in a recipe, as complaints name it
    * @param {(change: Record<string, unknown>) => void} changed a new kind, or some of its fields
-   * @param {string} [fold] what to call the fields where they are folded away at first
+   * @param {number} [mostOpen] fields; more than that are folded away at first
    */
-  constructor(title, where, changed, fold) {
+  constructor(title, where, changed, mostOpen = Infinity) {
     this.where = where;
     this.#changed = changed;
     this.#select = element("select", { ariaLabel: title });
     this.#summary = element("p", { className: "summary" });
     this.#box = element("div");
-    this.#fold = fold ? element("details", {}, element("summary", {}, fold), this.#box) : this.#box;
+    this.#body = element("div");
+    this.#fold = element("details", {}, element("summary", {}, text("setup.fields")), this.#box);
+    this.#mostOpen = mostOpen;
     this.#complaint = element("p", { className: "complaint", hidden: true });
-    this.element = element("div", { className: "block" }, element("h3", {}, title), this.#select, this.#complaint, this.#summary, this.#fold);
+    this.element = element("div", { className: "block" }, element("h3", {}, title), this.#select, this.#complaint, this.#summary, this.#body, this.#fold);
     this.#select.addEventListener("change", () => changed({ kind: this.#select.value }));
   }
 
@@ -61,13 +72,13 @@ export class ChoiceBlock {
    * @param {Choice} choice the one in force
    */
   show(entries, choice) {
-    if (entries.map(({ kind }) => kind).join() !== this.#entries.map(({ kind }) => kind).join()) {
-      this.#select.replaceChildren(...entries.map(({ kind, title }) => element("option", { value: kind }, title)));
-      this.#kind = "";
+    if (entries.map(keyOf).join() !== this.#entries.map(keyOf).join()) {
+      this.#select.replaceChildren(...options(entries));
+      this.#key = "";
     }
     this.#entries = entries;
-    this.#select.value = choice.kind;
-    if (choice.kind !== this.#kind) this.#build(choice.kind);
+    this.#select.value = keyOf(choice);
+    if (keyOf(choice) !== this.#key) this.#build(keyOf(choice));
     for (const [name, field] of this.#fields) field.show(choice[name]);
     this.complain([]);
   }
@@ -91,10 +102,10 @@ export class ChoiceBlock {
     this.element.append(...extra);
   }
 
-  /** @param {string} kind */
-  #build(kind) {
-    const entry = this.#entries.find((candidate) => candidate.kind === kind);
-    this.#kind = kind;
+  /** @param {string} key */
+  #build(key) {
+    const entry = this.#entries.find((candidate) => keyOf(candidate) === key);
+    this.#key = key;
     this.#fields.clear();
     this.#summary.textContent = entry?.summary ?? "";
     this.#summary.title = entry?.reference ?? "";
@@ -102,8 +113,21 @@ export class ChoiceBlock {
     fields.sort(([a], [b]) => LAST.indexOf(a) - LAST.indexOf(b));
     for (const [name, schema] of fields) this.#fields.set(name, makeField(name, schema, (value) => this.#changed({ [name]: value })));
     this.#box.replaceChildren(...[...this.#fields.values()].map((field) => field.element));
-    this.#fold.hidden = !this.#fields.size;
+    const isFolded = this.#fields.size > this.#mostOpen;
+    this.#fold.hidden = !isFolded;
+    (isFolded ? this.#fold : this.#body).append(this.#box);
   }
+}
+
+/**
+ * @param {Entry[]} entries
+ * @returns {HTMLElement[]} options; classic functions are a group of their own
+ */
+function options(entries) {
+  const option = (/** @type {Entry} */ entry) => element("option", { value: keyOf(entry) }, entry.title);
+  const functions = entries.filter(({ kind }) => kind === "function").map(option);
+  const others = entries.filter(({ kind }) => kind !== "function").map(option);
+  return functions.length ? [...others, element("optgroup", { label: text("setup.functions") }, ...functions)] : others;
 }
 
 /**
@@ -115,8 +139,9 @@ const wordsAbout = (errors, path) => errors.filter(({ where }) => where === path
 
 /**
  * @param {Entry} entry
- * @returns {HTMLElement} its formulas as a list
+ * @returns {HTMLElement} its formulas as a list, to be scrolled where one is wider than the page
  */
 export function formulaList(entry) {
-  return element("ul", {}, ...formulasOf(entry).map((markup) => element("li", {}, mathElement(markup))));
+  const list = element("ul", {}, ...formulasOf(entry).map((markup) => element("li", {}, mathElement(markup))));
+  return element("div", { className: "wide", tabIndex: 0, role: "group", ariaLabel: entry.title }, list);
 }

@@ -16,6 +16,7 @@ function byId(id, type) {
 
 /** What the modules reach for in the template. */
 export const page = () => ({
+  bench: byId("bench"),
   subject: byId("subject"),
   trouble: byId("trouble"),
   theme: byId("theme", HTMLButtonElement),
@@ -35,6 +36,7 @@ export const page = () => ({
   wide: byId("wide", HTMLButtonElement),
   notices: byId("notices"),
   stageKey: byId("stage-key"),
+  slice: byId("slice"),
   mapSummary: byId("map-summary"),
   fit: byId("fit"),
   fitKey: byId("fit-key"),

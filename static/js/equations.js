@@ -6,7 +6,7 @@
  * @import { State } from "./state.js"
  * @import { Store } from "./store.js"
  */
-import { formulaList } from "./choice.js";
+import { formulaList, keyOf } from "./choice.js";
 import { element, say } from "./dom.js";
 import { formatNumber } from "./format.js";
 import { addresses, countScalars, flattened } from "./parameters.js";
@@ -28,12 +28,12 @@ export function showEquations(box, store) {
   store.subscribe(["catalogue", "recipe"], ({ catalogue, recipe }) => {
     if (!catalogue || !recipe) return;
     const optimizer = inForce(recipe.runs[0], Infinity).optimizer.kind;
-    const kinds = [recipe.problem.kind, recipe.problem.dataset?.kind, optimizer].join();
+    const kinds = [keyOf(recipe.problem), recipe.problem.dataset?.kind, optimizer].join();
     if (kinds === shown) return;
     shown = kinds;
     const find = (/** @type {Entry[]} */ family, /** @type {string | undefined} */ kind) => family.find((entry) => entry.kind === kind);
     formulas.replaceChildren(
-      ...block(text("equations.model"), find(catalogue.problems, recipe.problem.kind)),
+      ...block(text("equations.model"), [...catalogue.problems, ...(catalogue.functions ?? [])].find((entry) => keyOf(entry) === keyOf(recipe.problem))),
       ...block(text("equations.optimizer"), find(catalogue.optimizers, optimizer)),
       ...block(text("equations.data"), find(catalogue.datasets, recipe.problem.dataset?.kind)),
       numbers,

@@ -27,14 +27,26 @@ let made = 0;
  * @returns {boolean} whether there is a control for such a field
  */
 export function hasControl(schema) {
-  return schema.const === undefined && (schema.enum !== undefined || ["boolean", "integer", "number", "array"].includes(typeOf(schema) ?? ""));
+  return schema.const === undefined && typeOf(schema) in MAKERS;
 }
 
 /**
  * @param {FieldSchema} schema
- * @returns {string | undefined}
+ * @returns {FieldSchema} without the null that may stand for it
  */
-const typeOf = (schema) => (Array.isArray(schema.enum) ? "enum" : schema.type ?? schema.anyOf?.find(({ type }) => type !== "null")?.type);
+const proper = (schema) => schema.anyOf?.find(({ type }) => type !== "null") ?? schema;
+
+/**
+ * @param {FieldSchema} schema
+ * @returns {boolean}
+ */
+const canBeNull = (schema) => schema.anyOf?.some(({ type }) => type === "null") ?? false;
+
+/**
+ * @param {FieldSchema} schema
+ * @returns {string}
+ */
+const typeOf = (schema) => (proper(schema).enum ? "enum" : (proper(schema).type ?? ""));
 
 /**
  * @param {string} name
@@ -44,9 +56,7 @@ const typeOf = (schema) => (Array.isArray(schema.enum) ? "enum" : schema.type ??
  */
 export function makeField(name, schema, changed) {
   const title = schema.title ?? name;
-  const makers = { boolean: checkField, enum: selectField, array: listField };
-  const type = /** @type {keyof typeof makers} */ (typeOf(schema));
-  return (makers[type] ?? numberField)(title, schema, changed);
+  return MAKERS[typeOf(schema)](title, schema, changed);
 }
 
 /**
@@ -115,7 +125,7 @@ export function numberField(title, schema, changed) {
  * @returns {{low: number, high: number}}
  */
 function boundsOf(schema) {
-  const bounds = schema.anyOf?.find(({ type }) => type !== "null") ?? schema;
+  const bounds = proper(schema);
   return {
     low: bounds.minimum ?? bounds.exclusiveMinimum ?? -Infinity,
     high: bounds.maximum ?? bounds.exclusiveMaximum ?? Infinity,
@@ -170,11 +180,12 @@ function checkField(title, _schema, changed) {
  * @returns {Field}
  */
 function selectField(title, schema, changed) {
-  const options = (schema.enum ?? []).map((value) => element("option", { value: String(value) }, String(value)));
-  const select = element("select", {}, ...options);
+  const values = [...(canBeNull(schema) ? [null] : []), ...(proper(schema).enum ?? [])];
+  const words = (/** @type {unknown} */ value) => (value === null ? text("setup.usual") : String(value).replaceAll("_", " "));
+  const select = element("select", {}, ...values.map((value) => element("option", {}, words(value))));
   const { box, complain } = frame("wide", title, select);
-  select.addEventListener("change", () => changed(schema.enum?.[select.selectedIndex]));
-  return { element: box, complain, show: (value) => (select.value = String(value)) };
+  select.addEventListener("change", () => changed(values[select.selectedIndex]));
+  return { element: box, complain, show: (value) => (select.selectedIndex = values.indexOf(value ?? null)) };
 }
 
 /**
@@ -187,10 +198,32 @@ function selectField(title, schema, changed) {
 function listField(title, schema, changed) {
   const input = element("input", { type: "text", inputMode: "decimal" });
   const { box, complain } = frame("wide", title, input);
-  const canBeNull = schema.anyOf?.some(({ type }) => type === "null") ?? false;
   input.addEventListener("change", () => {
     const numbers = input.value.split(/[\s,;]+/).filter(Boolean).map(Number);
-    changed(numbers.length || !canBeNull ? numbers : null);
+    changed(numbers.length || !canBeNull(schema) ? numbers : null);
   });
   return { element: box, complain, show: (value) => (input.value = Array.isArray(value) ? value.join(", ") : "") };
 }
+
+/**
+ * @param {string} title
+ * @param {FieldSchema} _schema
+ * @param {Changed} changed
+ * @returns {Field}
+ */
+function textField(title, _schema, changed) {
+  const input = element("input", { type: "text", spellcheck: false, autocomplete: "off" });
+  const { box, complain } = frame("tall", title, input);
+  input.addEventListener("change", () => changed(input.value));
+  return { element: box, complain, show: (value) => (input.value = String(value)) };
+}
+
+/** @type {Record<string, (title: string, schema: FieldSchema, changed: Changed) => Field>} */
+const MAKERS = {
+  boolean: checkField,
+  integer: numberField,
+  number: numberField,
+  enum: selectField,
+  array: listField,
+  string: textField,
+};

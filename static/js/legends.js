@@ -39,24 +39,27 @@ const signs = {
  * @param {DrawnRun[]} runs
  * @param {Readonly<State>} state
  */
-export function stageLegend(box, runs, { surface, view }) {
+export function stageLegend(box, runs, { surface, data }) {
   const items = runs.length > 1 ? runs.map((run) => item(lineSign(run.style), run.name)) : [];
   items.push(item(signs.start(), text("stage.key_start")));
   if (runs.length) items.push(item(signs.head(runs[0].style.colour), text("stage.key_head")));
-  if (surface?.value.optimum) items.push(item(signs.optimum(), text("stage.key_optimum")));
+  if (surface?.value.optimum) items.push(item(signs.optimum(), text(data ? "stage.key_optimum" : "stage.key_minimum")));
   if (surface?.value.truth) items.push(item(signs.truth(), text("stage.key_truth")));
-  box.replaceChildren(...items, element("span", {}, text(view.surfaceScale === "log" ? "stage.key_scale_log" : "stage.key_scale_linear")));
+  box.replaceChildren(...items);
 }
 
 /**
  * @param {HTMLElement} box
  * @param {DrawnRun[]} runs
- * @param {boolean} hasTest
+ * @param {"log" | "linear"} kind of axis
  */
-export function lossLegend(box, runs, hasTest) {
-  const names = runs.map((run) => item(lineSign(run.style), runs.length > 1 ? run.name : text("loss.train")));
+export function lossLegend(box, runs, kind) {
+  const hasTest = runs.some(({ path }) => path.test.step.length > 0);
+  const isCut = kind === "log" && runs.some(({ path, count }) => path.columns.loss.slice(0, count).some((loss) => loss <= 0));
+  const names = runs.length < 2 && !hasTest ? [] : runs.map((run) => item(lineSign(run.style), runs.length > 1 ? run.name : text("loss.train")));
   const test = hasTest ? [item(lineSign({ colour: "var(--test)", dash: "dot" }, 2), text("loss.test"))] : [];
-  box.replaceChildren(...names, ...test);
+  const cut = isCut ? [element("span", {}, text("loss.not_positive"))] : [];
+  box.replaceChildren(...names, ...test, ...cut);
 }
 
 /**
@@ -66,13 +69,15 @@ export function lossLegend(box, runs, hasTest) {
  */
 export function fitLegend(box, runs, { data }) {
   if (!data) return;
-  const items = [item(signs.train(), text("fit.train"))];
-  if (data.test.length) items.push(item(signs.test(), text("fit.test")));
+  const isCounted = data.X.length > 2 && data.classes;
+  const items = isCounted ? [] : [item(signs.train(), text("fit.train"))];
+  if (!isCounted && data.test.length) items.push(item(signs.test(), text("fit.test")));
   if (data.X.length === 1) {
     items.push(...runs.map((run) => item(lineSign(run.style), runs.length > 1 ? run.name : text("fit.model"))));
     if (data.truth) items.push(item(lineSign({ colour: "currentColor", dash: "6 4" }, 1.25), text("fit.truth")));
   } else {
-    items.push(element("span", {}, text(data.X.length === 2 ? "fit.field" : "fit.perfect")));
+    const words = data.X.length === 2 ? ["fit.field", "fit.classes"] : ["fit.perfect", "fit.counts"];
+    items.push(element("span", {}, text(words[data.classes ? 1 : 0])));
   }
   box.replaceChildren(...items);
 }

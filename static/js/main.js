@@ -9,6 +9,7 @@
 import { Actions } from "./actions.js";
 import { Api, counters } from "./api.js";
 import { connectAxes } from "./axes.js";
+import { keyOf } from "./choice.js";
 import { untilAnswered } from "./backoff.js";
 import { Conductor } from "./conductor.js";
 import { page as findPage, radioGroup, say } from "./dom.js";
@@ -51,7 +52,7 @@ async function start() {
   store.set({ catalogue, view: { ...firstView, ...link?.view } });
   const { session, player } = await build(page, api, store, version);
   await session.open(link?.recipe ?? catalogue.recipe, link?.step);
-  player.seek(player.computed);
+  if (link?.step) player.seek(player.computed);
   page.opening.remove();
   Object.assign(window, { descent: { store, player, session, counters, drawn, drawing } });
 }
@@ -77,12 +78,13 @@ async function build(page, api, store, version) {
   const transport = new Transport(page, store, player, actions);
   const setup = new Setup(page.setup, store, actions, api);
   const scene = new Scene({ page, store, session, player, stage, loss, fit, transport, setup, readouts: new Readouts(page.readouts) });
-  const trailing = new Trailing(followers(page, store, pictures));
+  const trailing = new Trailing(followers(page, store, pictures, session));
   const conductor = new Conductor({ store, player, scene, watch, trailing, version });
   player.show = () => conductor.show();
   player.changed = (mode, reason) => conductor.changed(mode, reason);
   session.extended = (computed) => (player.computed = computed);
   session.restarted = (step) => conductor.restarted(step);
+  session.arrived = () => conductor.settle();
   session.begun = () => pictures.begin();
   session.planeLost = () => pictures.readSurface(player.step);
   actions.done = (what) => watch.tell(what, scene.runs);
@@ -102,7 +104,9 @@ function connectView(page, store, actions, scene, conductor) {
   store.subscribe(["view"], ({ view }) => (showLossScale(view.lossScale), conductor.settle()));
   store.subscribe(["predictions", "data"], () => scene.fit());
   store.subscribe(["catalogue", "recipe"], ({ catalogue, recipe }) => {
-    say(page.subject, catalogue?.problems.find(({ kind }) => kind === recipe?.problem.kind)?.title ?? "");
+    const entries = [...(catalogue?.problems ?? []), ...(catalogue?.functions ?? [])];
+    say(page.subject, entries.find((entry) => recipe && keyOf(entry) === keyOf(recipe.problem))?.title ?? "");
+    page.bench.classList.toggle("without-data", !recipe?.problem.dataset);
   });
   connectAxes(page, store, actions);
   showEquations(page.equations, store);

@@ -22,8 +22,8 @@ export class Path {
   /** @type {Record<Quantity, number[]>} */ columns = { loss: [], gradientNorm: [], x: [], y: [], offPlane: [], sliceLoss: [] };
   /** Test loss comes once an answer, not once a step. */
   test = { step: /** @type {number[]} */ ([]), loss: /** @type {number[]} */ ([]) };
-  /** Grows whenever points change other than by being added at the end. */
-  edition = 0;
+  /** The plane that distance and slice are of, from a step on; before it they are of others. */
+  plane = { id: "", from: 0 };
 
   /** @returns {number} how many points there are */
   get length() {
@@ -35,10 +35,14 @@ export class Path {
     return this.step[this.length - 1] ?? -1;
   }
 
-  /** @param {Trajectory} trajectory points at or before the end of the path are left out */
-  append(trajectory) {
+  /**
+   * @param {Trajectory} trajectory points at or before the end of the path are left out
+   * @param {string} [plane] the one its distances are from
+   */
+  append(trajectory, plane = "") {
     const from = trajectory.step.findIndex((step) => step > this.end);
     if (from < 0) return;
+    if (plane !== this.plane.id) this.plane = { id: plane, from: trajectory.step[from] };
     for (let i = from; i < trajectory.step.length; i += 1) this.step.push(trajectory.step[i]);
     for (const [name, wire] of Object.entries(QUANTITIES)) {
       const column = this.columns[/** @type {Quantity} */ (name)];
@@ -56,6 +60,23 @@ export class Path {
     if (step <= (this.test.step.at(-1) ?? -1)) return;
     this.test.step.push(step);
     this.test.loss.push(loss);
+  }
+
+  /**
+   * Distances from another plane, for points that are here.
+   * @param {Trajectory} trajectory
+   * @param {string} plane
+   */
+  project(trajectory, plane) {
+    const { off_plane, slice_loss, step } = trajectory;
+    if (!step.length) return;
+    this.plane = { id: plane, from: step[0] };
+    step.forEach((each, i) => {
+      const index = this.indexAt(each);
+      if (this.step[index] !== each) return;
+      this.columns.offPlane[index] = off_plane[i] ?? NaN;
+      this.columns.sliceLoss[index] = slice_loss[i] ?? NaN;
+    });
   }
 
   /** @param {number} last points after this step go */
@@ -111,7 +132,6 @@ export class Path {
     for (const name of /** @type {Quantity[]} */ (Object.keys(this.columns))) {
       this.columns[name] = this.columns[name].filter(wanted);
     }
-    this.edition += 1;
   }
 }
 

@@ -30,12 +30,12 @@ export class Pictures {
 
   /** Everything anew: another problem, or another start. */
   async begin() {
-    const { view, parameters } = this.#store.state;
+    const { view, parameters, recipe } = this.#store.state;
     const known = addresses(parameters);
     if ([view.x, view.y].some((name) => name !== null && !known.includes(name))) {
       this.#store.set({ view: { ...view, x: null, y: null } });
     }
-    await Promise.all([this.readData(), this.readSurface()]);
+    await Promise.all([recipe?.problem.dataset ? this.readData() : this.#store.set({ data: null }), this.readSurface()]);
   }
 
   async readData() {

@@ -96,14 +96,14 @@ export class Player {
   }
 
   /**
-   * The steps are others from here on: after a reset, a restart, a change in the past.
+   * The steps are others from here on: after a reset, a restart, a change in the past. Nothing is shown yet.
    * @param {number} step the last one that is here, and drawn
    */
   restart(step) {
     this.computed = step;
+    this.position = step;
     this.#answers = 0;
     this.#idle = false;
-    this.seek(step);
   }
 
   /** @param {number} time */

@@ -62,7 +62,7 @@ export class Readouts {
  * @returns {HTMLElement}
  */
 function nameCell({ name, style }) {
-  return element("th", { scope: "row", className: "swatch" }, glyph({ circle: { cx: 7, cy: 7, r: 5, fill: style.colour } }), name);
+  return element("th", { scope: "row", className: "swatch" }, glyph({ circle: { cx: 10, cy: 7, r: 5, fill: style.colour } }), name);
 }
 
 /**
@@ -80,11 +80,20 @@ function columnsFor({ runs, parameters, surface }) {
   const plane = surface?.value.plane;
   const onMap = plane ? /** @type {const} */ ([[plane.x_label, "x"], [plane.y_label, "y"]]) : [];
   for (const [name, axis] of onMap) columns.push({ key: name, title: name, value: ({ point }) => formatNumber(point[axis]) });
-  if (countScalars(parameters) <= MOST_PARAMETERS) {
+  if (namesAllParameters({ parameters })) {
     const others = addresses(parameters).filter((name) => !onMap.some(([shown]) => shown === name));
     for (const name of others) columns.push({ key: name, title: name, value: (run, state) => formatNumber(parameterOf(run, state, name)) });
   }
   return columns;
+}
+
+/**
+ * @param {Pick<State, "parameters">} state
+ * @returns {boolean} whether there is a place for one that is not on the map
+ */
+export function namesAllParameters({ parameters }) {
+  const count = countScalars(parameters);
+  return count > 2 && count <= MOST_PARAMETERS;
 }
 
 /**

@@ -65,7 +65,8 @@ export class Scene {
     drawn.frames += 1;
     this.#parts.stage.draw(runs, true);
     if (now - this.#numbersAt >= NUMBERS_MS) this.#drawNumbers(runs, now);
-    const [fit, loss] = [(now - this.#fitAt) / FIT_MS, (now - this.#lossAt) / LOSS_MS];
+    const fit = isLineFit(this.#parts.store.state) ? (now - this.#fitAt) / FIT_MS : 0; // other predictions say when they come
+    const loss = (now - this.#lossAt) / LOSS_MS;
     if (Math.max(fit, loss) < 1) return;
     if (fit > loss) this.#drawFit(runs, now);
     else this.#drawLoss(runs, now);
@@ -108,7 +109,7 @@ export class Scene {
     const { page, loss, store } = this.#parts;
     this.#lossAt = now;
     loss.draw(runs, store.state.view.lossScale);
-    lossLegend(page.lossKey, runs, runs.some(({ path }) => path.test.step.length > 0));
+    lossLegend(page.lossKey, runs, store.state.view.lossScale);
   }
 
   /**

@@ -27,6 +27,8 @@ export class Session {
   extended = () => {};
   /** Called when the steps after this one are gone. @type {(step: number) => void} */
   restarted = () => {};
+  /** Called when all that is drawn has been read again. */
+  arrived = () => {};
   /** Called when the problem or its start is another one; what depends on it is to be read again. @type {() => Promise<void>} */
   begun = async () => {};
   /** Called when the server no longer knows the plane; it is to be asked for again. @type {() => Promise<void>} */
@@ -124,7 +126,19 @@ export class Session {
   async reread(plane) {
     const delta = await this.#answered(() => this.#api.trajectory(this.#id, { plane, max_points: POINTS_AT_ONCE }));
     this.paths = new Map();
-    this.#absorb(delta);
+    this.#absorb(delta, plane);
+  }
+
+  /**
+   * Reads how far the points after a step are from the plane that is drawn.
+   * @param {number} since
+   */
+  async project(since) {
+    const plane = this.#plane;
+    if (!plane) return;
+    const delta = await this.#answered(() => this.#api.trajectory(this.#id, { plane, since, max_points: POINTS_PER_ANSWER }));
+    if (delta.lineage !== this.#store.state.session?.lineage) return;
+    for (const { name, trajectory } of delta.runs) if (trajectory) this.paths.get(name)?.project(trajectory, plane);
   }
 
   /** @returns {string} */
@@ -134,10 +148,9 @@ export class Session {
     return session.id;
   }
 
-  /** @returns {string | undefined} the plane of x and y, where it is not the first two parameters */
+  /** @returns {string | undefined} the plane that is drawn */
   get #plane() {
-    const { view, surface } = this.#store.state;
-    return view.x === null && view.y === null ? undefined : surface?.value.plane.id;
+    return this.#store.state.surface?.value.plane.id;
   }
 
   /**
@@ -204,14 +217,16 @@ export class Session {
    * @returns {Promise<boolean>}
    */
   async #step(steps, signal) {
+    /** @type {string | undefined} */
+    let plane;
     const ask = () => {
       const lineage = this.#store.state.session?.lineage ?? 0;
-      const body = { steps, from_step: this.#computed, lineage, max_points: POINTS_PER_ANSWER, plane: this.#plane };
-      return this.#api.step(this.#id, body, signal);
+      plane = this.#plane;
+      return this.#api.step(this.#id, { steps, from_step: this.#computed, lineage, max_points: POINTS_PER_ANSWER, plane }, signal);
     };
     try {
       const delta = await this.#answered(ask, signal);
-      this.#absorb(delta);
+      this.#absorb(delta, plane);
       return delta.runs.some((run) => run.status !== "diverged");
     } catch (reason) {
       if (!(reason instanceof ApiError && reason.status === 409)) throw reason;
@@ -220,21 +235,27 @@ export class Session {
     }
   }
 
-  /** @param {Delta} delta of an older version or another lineage it is dropped */
-  #absorb(delta) {
+  /**
+   * @param {Delta} delta of an older version or another lineage it is dropped
+   * @param {string} [plane]
+   */
+  #absorb(delta, plane) {
     const { session } = this.#store.state;
     if (!session || delta.lineage !== session.lineage || delta.version < session.version) return;
-    for (const run of delta.runs) this.#extend(run);
+    for (const run of delta.runs) this.#extend(run, plane);
     this.#computed = delta.step;
     this.#store.set({ session: { ...session, version: delta.version }, runs: delta.runs });
     this.extended(delta.step);
   }
 
-  /** @param {RunState} run */
-  #extend({ name, trajectory, step, test_loss }) {
+  /**
+   * @param {RunState} run
+   * @param {string} [plane]
+   */
+  #extend({ name, trajectory, step, test_loss }, plane) {
     const path = this.paths.get(name) ?? new Path();
     this.paths.set(name, path);
-    if (trajectory) path.append(trajectory);
+    if (trajectory) path.append(trajectory, plane);
     if (typeof test_loss === "number") path.appendTest(step, test_loss);
   }
 
@@ -251,13 +272,14 @@ export class Session {
     for (const path of this.paths.values()) path.truncate(view.step);
     this.#computed = view.step;
     this.restarted(view.step);
+    this.arrived();
   }
 
   /** @param {SessionView} view with other runs on the same problem */
   async #race(view) {
     this.#adopt(view);
     await this.reread(this.#plane);
-    this.restarted(this.#computed);
+    this.arrived();
   }
 
   /** @param {SessionView} view */
@@ -265,8 +287,9 @@ export class Session {
     this.#adopt(view);
     this.#store.set({ predictions: {}, values: {} });
     this.#computed = view.step;
+    this.restarted(view.step);
     await this.begun();
     await this.reread(this.#plane);
-    this.restarted(view.step);
+    this.arrived();
   }
 }

@@ -8,7 +8,7 @@
  * @import { State } from "./state.js"
  * @import { Store } from "./store.js"
  */
-import { ChoiceBlock, canBeAskedFor } from "./choice.js";
+import { ChoiceBlock, canBeAskedFor, keyOf } from "./choice.js";
 import { element, glyph } from "./dom.js";
 import { numberField } from "./fields.js";
 import { addresses, flattened, withScalars } from "./parameters.js";
@@ -17,6 +17,7 @@ import { inForce } from "./state.js";
 import { text } from "./texts.js";
 import { uploadForm } from "./upload.js";
 
+const MOST_MODEL_FIELDS = 2;
 const MOST_START_FIELDS = 8;
 const MOST_RUNS = 8;
 const SEED = { type: "integer", default: 0, minimum: 0, maximum: 2 ** 31 - 1 };
@@ -45,8 +46,8 @@ export class Setup {
     this.#store = store;
     this.#actions = actions;
     const fold = text("setup.fields");
-    this.#model = new ChoiceBlock(text("setup.model"), "problem", (change) => this.#changeModel(change));
-    this.#data = new ChoiceBlock(text("setup.data"), "problem.dataset", (change) => this.#changeData(change), fold);
+    this.#model = new ChoiceBlock(text("setup.model"), "problem", (change) => this.#changeModel(change), MOST_MODEL_FIELDS);
+    this.#data = new ChoiceBlock(text("setup.data"), "problem.dataset", (change) => this.#changeData(change), 0);
     this.#data.append(uploadForm(api, (id) => actions.changeRecipe({ problem: { dataset: { kind: "uploaded", id } } })));
     this.#start = new ChoiceBlock(text("setup.start"), "start", (change) => this.#changeStart(change));
     this.#seed = numberField(text("setup.seed"), SEED, (seed) => actions.changeRecipe({ seed }));
@@ -70,8 +71,10 @@ export class Setup {
   /** @param {Readonly<State>} state */
   #show({ catalogue, recipe, parameters }) {
     if (!catalogue || !recipe) return;
-    const problem = catalogue.problems.find(({ kind }) => kind === recipe.problem.kind);
-    this.#model.show(catalogue.problems.filter(canBeAskedFor), recipe.problem);
+    const problems = problemsOf(catalogue);
+    const problem = problems.find((entry) => keyOf(entry) === keyOf(recipe.problem));
+    this.#model.show(problems.filter(canBeAskedFor), recipe.problem);
+    this.#data.element.hidden = !recipe.problem.dataset;
     if (recipe.problem.dataset) this.#data.show(suiting(catalogue.datasets, problem, "datasets", recipe.problem.dataset.kind), recipe.problem.dataset);
     this.#start.show(suiting(catalogue.starts, problem, "starts", recipe.start.kind), recipe.start);
     this.#seed.show(recipe.seed);
@@ -122,7 +125,8 @@ export class Setup {
 
   /** @param {Record<string, unknown>} change */
   #changeModel(change) {
-    const entry = this.#store.state.catalogue?.problems.find(({ kind }) => kind === change.kind);
+    const { catalogue } = this.#store.state;
+    const entry = catalogue && problemsOf(catalogue).find((candidate) => keyOf(candidate) === change.kind);
     if (entry) void this.#actions.changeProblem(entry);
     else this.#actions.changeRecipe({ problem: change });
   }
@@ -154,6 +158,8 @@ let batchFields = 0;
 /** Optimizer, schedule, gradient and batch size of one run. */
 class RunBlock {
   element;
+  /** @type {Entry[]} */ #optimizers = [];
+  /** @type {RunRecipe | null} */ #settings = null;
   #optimizer;
   #schedule;
   #gradient;
@@ -169,7 +175,9 @@ class RunBlock {
   constructor(name, index, isNamed, actions) {
     this.name = name;
     const where = `runs[${index}]`;
-    this.#optimizer = new ChoiceBlock(text("setup.optimizer"), `${where}.optimizer`, (change) => actions.changeRun(name, { optimizer: change }));
+    this.#optimizer = new ChoiceBlock(text("setup.optimizer"), `${where}.optimizer`, (change) => {
+      actions.changeRun(name, { optimizer: change, ...this.#concessions(change) });
+    });
     this.#schedule = new ChoiceBlock(text("setup.schedule"), `${where}.schedule`, (change) => actions.changeRun(name, { schedule: change }));
     this.#gradient = new ChoiceBlock(text("setup.gradient"), `${where}.gradient`, ({ kind }) => actions.changeRun(name, { gradient: kind }));
     this.#batch = batchField((size) => actions.changeRun(name, { batch_size: size }));
@@ -184,13 +192,34 @@ class RunBlock {
    * @param {number} examples
    */
   show({ optimizers, schedules = [], gradients = [] }, settings, examples) {
+    this.#optimizers = optimizers;
+    this.#settings = settings;
+    const goesWith = optimizers.find(({ kind }) => kind === settings.optimizer.kind)?.goes_with ?? {};
+    const suits = (/** @type {string[] | undefined} */ kinds) => (/** @type {Entry} */ { kind }) => kinds?.includes(kind) ?? true;
     this.#optimizer.show(optimizers.filter(canBeAskedFor), settings.optimizer);
-    this.#more.hidden = schedules.length < 2 && gradients.length < 2;
-    this.#schedule.element.hidden = schedules.length < 2;
-    if (settings.schedule) this.#schedule.show(schedules.filter(canBeAskedFor), settings.schedule);
-    this.#gradient.element.hidden = gradients.length < 2;
-    if (settings.gradient) this.#gradient.show(gradients, { kind: settings.gradient });
+    const [rates, ways] = [schedules.filter(suits(goesWith.schedules)).filter(canBeAskedFor), gradients.filter(suits(goesWith.gradients))];
+    this.#more.hidden = rates.length < 2 && ways.length < 2;
+    this.#schedule.element.hidden = rates.length < 2;
+    if (settings.schedule) this.#schedule.show(rates, settings.schedule);
+    this.#gradient.element.hidden = ways.length < 2;
+    if (settings.gradient) this.#gradient.show(ways, { kind: settings.gradient });
+    this.#batch.element.hidden = examples < 2 || goesWith.batches === false;
     this.#batch.show(settings.batch_size ?? null, examples);
+  }
+
+  /**
+   * Another optimizer may not take what this one does: the whole set, a constant rate and backpropagation suit every one.
+   * @param {Record<string, unknown>} change
+   * @returns {Record<string, unknown>}
+   */
+  #concessions(change) {
+    const { goes_with } = this.#optimizers.find(({ kind }) => kind === change.kind) ?? {};
+    const { schedule, gradient, batch_size } = this.#settings ?? {};
+    return {
+      ...(goes_with?.batches === false && batch_size ? { batch_size: null } : {}),
+      ...(schedule && goes_with?.schedules?.includes(schedule.kind) === false ? { schedule: { kind: "constant" } } : {}),
+      ...(gradient && goes_with?.gradients?.includes(gradient) === false ? { gradient: "backprop" } : {}),
+    };
   }
 
   /**
@@ -248,7 +277,7 @@ function batchField(changed) {
 /**
  * @param {Entry[]} entries
  * @param {Entry | undefined} problem
- * @param {string} family
+ * @param {"datasets" | "starts"} family
  * @param {string} kind in force, offered in any case
  * @returns {Entry[]}
  */
@@ -256,6 +285,12 @@ function suiting(entries, problem, family, kind) {
   const suits = problem?.goes_with?.[family];
   return entries.filter((entry) => entry.kind === kind || ((suits?.includes(entry.kind) ?? true) && canBeAskedFor(entry)));
 }
+
+/**
+ * @param {Catalogue} catalogue
+ * @returns {Entry[]}
+ */
+const problemsOf = ({ problems, functions = [] }) => [...problems, ...functions];
 
 /**
  * @param {Readonly<State>} state

@@ -9,17 +9,18 @@
  * @import { State } from "./state.js"
  * @import { Store } from "./store.js"
  */
-import { radioGroup } from "./dom.js";
-import { formatNumber, rounded } from "./format.js";
+import { radioGroup, say } from "./dom.js";
+import { formatNumber } from "./format.js";
 import { stageLegend } from "./legends.js";
+import { countScalars } from "./parameters.js";
 import { LossMap } from "./plots/map.js";
 import { lossScale } from "./plots/scale.js";
 import { SurfacePlot, hasWebGL } from "./plots/surface.js";
 import { onThemeChange } from "./theme.js";
 import { text } from "./texts.js";
 
+const WORTH_SAYING = 1e-6; // less off the plane is rounding
 const FOLLOW_MS = 1_500; // between two new windows for a path that leaves the map
-const WORTH_SAYING = 0.01; // distance off the plane, as part of the map's width
 
 export class Stage {
   /** @type {DrawnRun[]} */ #runs = [];
@@ -90,7 +91,7 @@ export class Stage {
     if (this.#store.state.view.stage === "surface") this.#surface?.setPaths(runs, !isPlaying);
     else this.#map.setPaths(runs);
     this.#follow(runs);
-    this.#sayOffPlane(runs[0]);
+    say(this.#page.slice, this.#sliceWords(runs[0]));
   }
 
   async #redraw() {
@@ -103,6 +104,7 @@ export class Stage {
     this.#legend();
     this.#sayClipped();
     const scale = lossScale(surface.value, view.surfaceScale);
+    say(this.#page.slice, this.#sliceWords(this.#runs[0]));
     if (!isSurface) {
       this.#map.setSurface(surface.value, scale);
       this.#map.setPaths(this.#runs);
@@ -146,7 +148,8 @@ export class Stage {
     if (!surface) return;
     const { x: across, y: up } = surface.value;
     const outside = runs.find(({ point: { x, y } }) => x < across[0] || x > across[across.length - 1] || y < up[0] || y > up[up.length - 1]);
-    if (!outside) return this.#notices.set("left", null);
+    const saysMore = this.#store.state.runs.some(({ name, status }) => name === outside?.name && status === "diverged");
+    if (!outside || saysMore) return this.#notices.set("left", null);
     const isDescending = outside.point.loss <= outside.path.columns.loss[0];
     const now = performance.now();
     if (isDescending && !this.#zoomed) {
@@ -159,14 +162,16 @@ export class Stage {
     this.#notices.set("left", { words, button: { label: text("stage.fit_view"), act: () => void this.fit() } });
   }
 
-  /** @param {DrawnRun | undefined} run */
-  #sayOffPlane(run) {
-    const { surface } = this.#store.state;
-    const width = surface ? surface.value.x[surface.value.x.length - 1] - surface.value.x[0] : 1;
-    if (!surface || !run || !(run.point.offPlane > WORTH_SAYING * width)) return this.#notices.set("off", null);
-    const { offPlane, loss, sliceLoss } = run.point;
-    const numbers = { distance: rounded(offPlane, 2), loss: rounded(loss), slice: formatNumber(sliceLoss) };
-    this.#notices.set("off", { words: text("stage.off_plane", { step: surface.step, ...numbers }) });
+  /**
+   * @param {DrawnRun | undefined} run
+   * @returns {string} through which point the map is cut, and how far the drawn one is from it
+   */
+  #sliceWords(run) {
+    const { surface, parameters } = this.#store.state;
+    if (!surface || !run || countScalars(parameters) <= 2) return "";
+    const { offPlane, sliceLoss } = run.point;
+    if (!isMeasured(run, surface.value.plane.id) || !(offPlane > WORTH_SAYING)) return text("stage.slice", { step: surface.step });
+    return text("stage.off_plane", { step: surface.step, distance: formatNumber(offPlane), slice: formatNumber(sliceLoss) });
   }
 
   #sayClipped() {
@@ -174,3 +179,10 @@ export class Stage {
     this.#notices.set("clipped", level === null ? null : { words: text("stage.clipped", { level: formatNumber(level) }) });
   }
 }
+
+/**
+ * @param {DrawnRun} run
+ * @param {string} plane
+ * @returns {boolean} whether the distance of its point is from this plane
+ */
+const isMeasured = ({ path, point }, plane) => path.plane.id === plane && point.step >= path.plane.from;

@@ -38,7 +38,7 @@ import { Store } from "./store.js";
  */
 
 /** @type {View} */
-export const firstView = { speed: 10, stage: "map", surfaceScale: "log", lossScale: "linear", x: null, y: null };
+export const firstView = { speed: 40, stage: "map", surfaceScale: "log", lossScale: "linear", x: null, y: null };
 
 /** @returns {Store<State>} */
 export function createStore() {

@@ -17,7 +17,8 @@ const GAP_MS = 350;
 export class Trailing {
   #followers;
   #now;
-  #reading = false;
+  /** @type {Promise<void> | null} */ #reading = null;
+  #settling = 0;
   /** @type {Map<Follower, number>} */ #last = new Map();
   #latest = -Infinity;
 
@@ -48,8 +49,11 @@ export class Trailing {
    * @param {() => number} step the one that is drawn, now
    */
   async settle(step) {
-    if (this.#reading) return;
+    this.#settling += 1;
+    const turn = this.#settling;
+    await this.#reading;
     for (const follower of this.#followers) {
+      if (turn !== this.#settling) return; // somebody asked later, and goes on
       if (follower.stale(step())) await this.#read(follower, step());
     }
   }
@@ -59,13 +63,9 @@ export class Trailing {
    * @param {number} step
    */
   async #read(follower, step) {
-    this.#reading = true;
     this.#latest = this.#now();
     this.#last.set(follower, this.#latest);
-    try {
-      await follower.read(step);
-    } finally {
-      this.#reading = false;
-    }
+    this.#reading = follower.read(step).finally(() => (this.#reading = null));
+    await this.#reading;
   }
 }

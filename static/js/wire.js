@@ -66,7 +66,8 @@
  * @property {string | string[]} mathml
  * @property {string} reference
  * @property {ObjectSchema} schema
- * @property {Record<string, string[]>} [goes_with]
+ * @property {string} [name] of a classic function, whose kind is `function`
+ * @property {{datasets?: string[], starts?: string[], schedules?: string[], gradients?: string[], batches?: boolean}} [goes_with]
  * @property {boolean} [wants_standardize] of a data set
  * @property {Recipe} [recipe] of a problem: a complete one to begin with
  */
@@ -80,6 +81,7 @@
  * @property {Entry[]} optimizers
  * @property {Entry[]} [schedules]
  * @property {Entry[]} [gradients]
+ * @property {Entry[]} [functions]
  * @property {Recipe} recipe
  * @property {Record<string, number>} limits
  */
@@ -187,6 +189,7 @@
  * @property {number[][]} y a row per output
  * @property {string[]} [x_names]
  * @property {string[]} [y_names]
+ * @property {string[] | null} [classes]
  * @property {Truth | null} truth
  * @property {number[]} test indices of the test examples
  * @property {{mean: number[], deviation: number[]} | null} [scaling] what training sees where features are standardized

@@ -10,10 +10,10 @@
  * @import { Graph, Layout, Plotly, Trace } from "./plotly.js"
  */
 import { palette } from "../theme.js";
-import { axis, baseLayout, config, plotly, resizeWith, timed } from "./plotly.js";
+import { axis, baseLayout, config, escaped, plotly, resizeWith, timed } from "./plotly.js";
 import { COLOUR_SCALE } from "./scale.js";
 
-const MARGIN = { l: 52, r: 12, t: 8, b: 40 };
+const MARGIN = { l: 58, r: 12, t: 8, b: 40 };
 const MOST_POINTS = 1_000; // drawn; of more examples every k-th
 
 /** @typedef {Map<string, Predictions>} PredictionsByRun */
@@ -54,7 +54,7 @@ export class FitPlot {
    */
   draw(data, runs, predictions) {
     const kinds = [overOneFeature, overTwoFeatures];
-    const picture = (kinds[data.X.length - 1] ?? observedAgainstPredicted)(data, runs, predictions, this.#titles);
+    const picture = (kinds[data.X.length - 1] ?? (data.classes ? classAgainstClass : observedAgainstPredicted))(data, runs, predictions, this.#titles);
     const layout = { ...baseLayout(palette(), MARGIN), dragmode: false, uirevision: "fit", ...picture.layout };
     timed(() => this.#plotly.react(this.#graph, picture.traces, layout, config()));
   }
@@ -156,7 +156,8 @@ function overTwoFeatures(data, runs, predictions) {
   const shown = [...train, ...test];
   const [low, high] = extent(shown.map((i) => observed[i]), 0);
   const { x, y, z } = (runs.length && predictions.get(runs[0].name)) || {};
-  const plane = z && /** @type {number[][]} */ (Array.isArray(/** @type {any} */ (z)[0][0]) ? z[0] : z);
+  const planes = z && /** @type {number[][][]} */ (Array.isArray(/** @type {any} */ (z)[0][0]) ? z : [z]);
+  const plane = planes && (planes.length > 1 ? likeliest(planes) : planes[0]);
   const colours = palette();
   const marks = (/** @type {number[]} */ indices, /** @type {boolean} */ isTest) => {
     const marker = { color: indices.map((i) => observed[i]), colorscale: COLOUR_SCALE, cmin: low, cmax: high, opacity: 1 };
@@ -174,6 +175,49 @@ function overTwoFeatures(data, runs, predictions) {
     },
   };
 }
+
+/**
+ * @param {number[][][]} planes a probability for each class
+ * @returns {number[][]} the class that has the highest
+ */
+function likeliest(planes) {
+  return planes[0].map((row, i) => row.map((_, j) => planes.reduce((best, plane, k) => (plane[i][j] > planes[best][i][j] ? k : best), 0)));
+}
+
+/**
+ * Classes of more than two features: how many examples of each class are taken for which.
+ * @type {Draw}
+ */
+function classAgainstClass(data, runs, predictions, titles) {
+  const rows = runs.length ? outputs(predictions.get(runs[0].name)?.predicted ?? []) : [];
+  const names = data.classes ?? [];
+  const counts = names.map(() => names.map(() => 0));
+  data.y[0].forEach((observed, i) => {
+    if (rows[0]?.[i] !== undefined) counts[observed][predictedClass(rows.map((row) => row[i]))] += 1;
+  });
+  const cells = counts.flatMap((row, observed) => row.map((count, predicted) => ({ observed, predicted, count }))).filter(({ count }) => count > 0);
+  const colours = palette();
+  const most = Math.max(1, ...cells.map(({ count }) => count));
+  const marker = { size: cells.map(({ count }) => 14 + 30 * Math.sqrt(count / most)), color: runs[0]?.style.colour, opacity: 0.85 };
+  const places = names.map((_, i) => i);
+  const classAxis = (/** @type {string} */ title) => ({ ...axis(colours, title), tickvals: places, ticktext: names.map(escaped), range: [-0.6, names.length - 0.4], fixedrange: true });
+  return {
+    traces: [
+      line([-0.5, names.length - 0.5], [-0.5, names.length - 0.5], { color: colours.rule, width: 1 }),
+      {
+        ...{ type: "scatter", mode: "markers+text", x: cells.map(({ observed }) => observed), y: cells.map(({ predicted }) => predicted), marker },
+        ...{ text: cells.map(({ count }) => String(count)), textfont: { color: "#101420", size: 12 }, hoverinfo: "skip" },
+      },
+    ],
+    layout: { margin: { ...MARGIN, l: 84, autoexpand: false }, xaxis: classAxis(titles.observed), yaxis: classAxis(titles.predicted) },
+  };
+}
+
+/**
+ * @param {number[]} answers of the model: a probability, or one for each class
+ * @returns {number} the class
+ */
+const predictedClass = (answers) => (answers.length === 1 ? Number(answers[0] > 0.5) : answers.indexOf(Math.max(...answers)));
 
 /** @type {Draw} */
 function observedAgainstPredicted(data, runs, predictions, titles) {

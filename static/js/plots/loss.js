@@ -10,7 +10,7 @@ import { drawnColumns } from "../runs.js";
 import { palette } from "../theme.js";
 import { axis, baseLayout, config, plotly, resizeWith, timed } from "./plotly.js";
 
-const MARGIN = { l: 52, r: 12, t: 8, b: 40 };
+const MARGIN = { l: 58, r: 12, t: 8, b: 40 };
 const FIRST_STEPS = 10; // shown before there are as many
 
 export class LossCurve {
@@ -82,7 +82,7 @@ function runTraces(run) {
   const seen = test.step.filter((at) => at <= run.point.step).length;
   return [
     { type: "scatter", mode: "lines", x: step, y: loss, name: run.name, line: { color: colour, width: 2, dash }, hovertemplate: template },
-    { type: "scatter", mode: "markers", x: step.slice(-1), y: loss.slice(-1), hoverinfo: "skip", marker: { size: 8, color: colour } },
+    { type: "scatter", mode: "markers", x: step.slice(-1), y: loss.slice(-1), cliponaxis: false, hoverinfo: "skip", marker: { size: 8, color: colour } },
     {
       ...{ type: "scatter", mode: "lines", x: test.step.slice(0, seen), y: test.loss.slice(0, seen), name: run.name },
       ...{ line: { color: palette().test, width: 1.5, dash: "dot" }, hovertemplate: template },

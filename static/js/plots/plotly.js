@@ -96,7 +96,7 @@ export function axis(colours, title) {
     ticks: "outside",
     ticklen: 4,
     tickcolor: colours.rule,
-    exponentformat: "power",
+    exponentformat: "e", // superscripts would set style attributes, which the content policy refuses
     nticks: 6,
   };
 }

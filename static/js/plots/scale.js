@@ -8,6 +8,8 @@ export const COLOUR_SCALE = ["#1e2b53", "#2a4463", "#3b5e72", "#517780", "#6c908
   (colour, i, all) => /** @type {[number, string]} */ ([i / (all.length - 1), colour]),
 );
 const LEVELS = 18;
+const NEAR = 1e-3; // of the range: how far below the lowest loss a logarithm begins where losses are negative
+const NARROW = 8; // less between highest and lowest, and steps of 1, 2, 5 are too far apart
 const DECADES = 12; // a loss of 0 has no logarithm: what lies further below the highest is drawn at this depth
 
 /** @typedef {"log" | "linear"} ScaleKind */
@@ -37,12 +39,35 @@ export function lossScale(surface, kind) {
       most = Math.max(most, loss);
     }
   }
-  const floor = most > 0 ? most * 10 ** -DECADES : 1;
-  const height = kind === "log" ? (/** @type {number} */ loss) => Math.log10(Math.max(loss, floor)) : (/** @type {number} */ loss) => loss;
+  const height = kind === "log" ? logHeight(least, most) : (/** @type {number} */ loss) => loss;
   const [low, high] = [height(least), height(most)];
-  const losses = kind === "log" ? logTicks(Math.max(least, floor), most) : linearTicks(least, most);
+  const losses = kind === "log" ? ticksFor(least, most) : linearTicks(least, most);
   const step = (high - low) / LEVELS || 1;
   return { kind, height, low, high, step, ticks: losses.map(height), labels: losses.map(shortNumber) };
+}
+
+/**
+ * The logarithm of the loss; where some are negative, that of the loss above a level just below the lowest. The ticks are
+ * labelled with losses in any case.
+ * @param {number} least
+ * @param {number} most
+ * @returns {(loss: number) => number}
+ */
+function logHeight(least, most) {
+  const level = least < 0 ? least - (most - least) * NEAR : 0;
+  const floor = (most - level) * 10 ** -DECADES || 1;
+  return (loss) => Math.log10(Math.max(loss - level, floor));
+}
+
+/**
+ * @param {number} least
+ * @param {number} most
+ * @returns {number[]}
+ */
+function ticksFor(least, most) {
+  if (least < 0) return logTicks((most - least) * NEAR, most - least).map((above) => Number((least + above).toPrecision(3)));
+  const floor = Math.max(least, most * 10 ** -DECADES);
+  return most > NARROW * floor ? logTicks(floor, most) : linearTicks(least, most);
 }
 
 /**

@@ -159,9 +159,9 @@ function surfaceTrace({ x, y, loss, plane }, scale) {
     cmax: scale.high,
     colorscale: COLOUR_SCALE,
     showscale: false,
-    opacity: 0.92, // the mesh spans its cells with chords that may lie above the path
+    opacity: 0.82, // the mesh spans its cells with chords that may lie above the path
     lighting: { ambient: 0.75, diffuse: 0.5, specular: 0.05, roughness: 0.9 },
-    contours: { z: { show: true, start: scale.low, end: scale.high, size: scale.step, color: "rgba(255,255,255,0.35)", width: 1 } },
+    contours: { z: { show: true, start: scale.low, end: scale.high, size: 2 * scale.step, color: "#f4f1e4", width: 1 } },
     hovertemplate: `${plane.x_label} %{x:.4g}<br>${plane.y_label} %{y:.4g}<br>L %{customdata:.4g}<extra></extra>`,
   };
 }
@@ -183,9 +183,9 @@ function pathTraces(runs, scale, surface) {
     const isOff = point.offPlane > 0 && x.length > 0;
     const gap = isOff ? { x: [point.x, point.x], y: [point.y, point.y], z: [point.loss, point.sliceLoss].map(scale.height) } : { x: [], y: [], z: [] };
     return [
-      { type: "scatter3d", mode: "lines", x, y, z, hoverinfo: "skip", line: { color: colour, width: 6 } },
+      { type: "scatter3d", mode: "lines", x, y, z, hoverinfo: "skip", line: { color: colour, width: 7 } },
       { type: "scatter3d", mode: "markers", ...ends(0, 1), hoverinfo: "skip", marker: { size: 4, color: "#ffffff", line: { color: "#101420", width: 2 } } },
-      { type: "scatter3d", mode: "markers", ...ends(-1, undefined), hoverinfo: "skip", marker: { size: 6, color: colour, line: { color: "#ffffff", width: 1 } } },
+      { type: "scatter3d", mode: "markers", ...ends(-1, undefined), hoverinfo: "skip", marker: { size: 7, color: colour, line: { color: "#ffffff", width: 2 } } },
       { type: "scatter3d", mode: "lines", ...gap, hoverinfo: "skip", line: { color: palette().ink, width: 2, dash: "dot" } },
     ];
   });
@@ -241,7 +241,7 @@ function firstCamera({ x, y }, [run]) {
   const [across, up] = run ? [part(x, run.path.columns.x[0]), part(y, run.path.columns.y[0])] : [0, 0];
   const length = Math.hypot(across, up);
   const angle = length > 0.01 && Number.isFinite(length) ? Math.atan2(up, across) : -Math.PI / 3;
-  return { eye: { x: 1.5 * Math.cos(angle + 0.45), y: 1.5 * Math.sin(angle + 0.45), z: 0.95 }, center: { x: 0, y: 0, z: -0.12 } };
+  return { eye: { x: 1.3 * Math.cos(angle + 0.7), y: 1.3 * Math.sin(angle + 0.7), z: 1.55 }, center: { x: 0, y: 0, z: -0.16 } };
 }
 
 /**
