@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,8 @@ def page_policy() -> str:
 
     One is empty, the other belongs to the map library in its bundle; a style sheet is named by the hash of its text.
     """
-    found = _STYLES_OF_THE_MAP_LIBRARY.findall(plotly_bundle().read_bytes())
+    with plotly_bundle().open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as bundle:
+        found = _STYLES_OF_THE_MAP_LIBRARY.findall(bundle)
     return " ".join([DOCS_POLICY, "'unsafe-hashes'", *map(_style_hash, (b"", *found))])
 
 

@@ -6,8 +6,8 @@ finite, no key stands twice. The same holds for bodies (JSON bytes), for values 
 
 import json
 import re
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Hashable, Mapping
+from functools import cache, cached_property
 from typing import Any, Generic, NoReturn, TypeVar, cast
 from urllib.parse import parse_qsl
 
@@ -34,8 +34,7 @@ class Shape(Generic[T]):
     """Anything pydantic can validate. Every method raises Malformed (400) or BadInput (422), never anything else."""
 
     def __init__(self, type_: Any) -> None:
-        self._adapter: TypeAdapter[T] = TypeAdapter(type_)
-        self._schema: Schema = _failing_fast(self._adapter.core_schema)
+        self._schema: Schema = _failing_fast(TypeAdapter(type_).core_schema)
         self._validator = SchemaValidator(cast("Any", self._schema))
 
     def from_json(self, raw: bytes) -> T:
@@ -74,6 +73,12 @@ class Shape(Generic[T]):
         """The fields that hold a number or a truth value, not a text."""
         names = known_names(place(self._schema, ()).schema)
         return frozenset(name for name in names if _holds_numbers(place(self._schema, (name,)).schema))
+
+
+@cache
+def shape_of(type_: Hashable) -> Shape[Any]:
+    """The one shape of a type: those of recipes are large."""
+    return Shape(type_)
 
 
 def encoded(value: object) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_hex
@@ -53,14 +53,14 @@ class StaticFile:
 
     def compress(self, cache: Path | None) -> None:
         """Fill `encoded`, from the cache where it has been done before."""
-        content = self.source.read_bytes()
-        if self.source.suffix in _PACKED_ALREADY or len(content) < _LEAST_WORTH_COMPRESSING_BYTES:
+        size = self.source.stat().st_size
+        if self.source.suffix in _PACKED_ALREADY or size < _LEAST_WORTH_COMPRESSING_BYTES:
             return
-        digest = sha256(content).hexdigest()
-        folder = cache if len(content) >= _LEAST_WORTH_KEEPING_BYTES else None
+        digest = _digest(self.source).hex()
+        folder = cache if size >= _LEAST_WORTH_KEEPING_BYTES else None
         for encoding, encode in ENCODERS.items():
             path = folder / f"{digest}.{encoding}" if folder else None
-            self.encoded[encoding] = _kept(path, partial(encode, content))
+            self.encoded[encoding] = _kept(path, partial(_encoded, self.source, encode))
 
 
 class StaticFiles:
@@ -135,9 +135,17 @@ def best_encoding(accept_encoding: str, there: Container[str] = ENCODERS) -> str
 def _hash(files: Mapping[str, StaticFile]) -> str:
     digest = sha256()
     for name, file in files.items():
-        content = file.source.read_bytes()
-        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+        digest.update(name.encode() + b"\0" + _digest(file.source))
     return digest.hexdigest()[:16]
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").digest()
+
+
+def _encoded(path: Path, encode: Callable[[bytes], bytes]) -> bytes:
+    return encode(path.read_bytes())
 
 
 def _kept(path: Path | None, make: Callable[[], bytes]) -> bytes:

@@ -5,11 +5,12 @@ but body and query are read by `Shape`, parameters that nobody asked for are ref
 the endpoint answers with a Response of its own. That is both stricter and cheaper than FastAPI's way.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import Annotated, Any
+from typing import Any, cast
 
+from fastapi._compat import ModelField
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic_core import PydanticUndefined
@@ -19,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.api.body import read_bytes, read_json_bytes
 from app.api.described import general_problems
-from app.shapes import Shape
+from app.shapes import shape_of
 
 Reader = Callable[[Request], Awaitable[dict[str, Any]]]
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -94,7 +95,7 @@ def _query(dependant: Dependant) -> Reader:
     if len(dependant.query_params) > 1:
         raise TypeError(f"{dependant.call} takes its query as one model, Annotated[Q, Query()]")
     parameter = dependant.query_params[0] if dependant.query_params else None
-    shape: Shape[Any] = Shape(parameter.field_info.annotation if parameter else NoQuery)
+    shape = shape_of(_type(parameter) if parameter else NoQuery)
 
     async def read(request: Request) -> dict[str, Any]:
         query = request.scope["query_string"]
@@ -107,7 +108,7 @@ def _query(dependant: Dependant) -> Reader:
 
 def _body(dependant: Dependant) -> Reader:
     (parameter,) = dependant.body_params
-    shape: Shape[Any] = Shape(Annotated[parameter.field_info.annotation, parameter.field_info])
+    shape = shape_of(_type(parameter))
     default = parameter.field_info.get_default(call_default_factory=True)
 
     async def read(request: Request) -> dict[str, Any]:
@@ -118,3 +119,10 @@ def _body(dependant: Dependant) -> Reader:
         return {parameter.name: shape.from_json(await read_json_bytes(request, most_bytes))}
 
     return read
+
+
+def _type(parameter: ModelField) -> Hashable:
+    """The type of a query or body, which says all there is to say of it."""
+    if parameter.field_info.metadata:
+        raise TypeError(f"the bounds of {parameter.name} belong to its type")
+    return cast("Hashable", parameter.field_info.annotation)
