@@ -78,9 +78,11 @@ class Service:
         assert reply.status_code == 200, reply.text
         return parsed(reply)
 
-    def start(self, problem: str = "univariate_regression", **recipe: Any) -> "Handle":
-        """A session of a recipe; a bare name is a problem's kind."""
-        reply = self.call("POST", "/sessions", json={"problem": {"kind": problem}, **recipe})
+    def start(
+        self, kind: str = "univariate_regression", *, problem: Mapping[str, Any] | None = None, **recipe: Any
+    ) -> "Handle":
+        """A session of a recipe; `problem` may say more than its kind."""
+        reply = self.call("POST", "/sessions", json={"problem": {"kind": kind, **(problem or {})}, **recipe})
         assert reply.status_code == 201, reply.text
         return Handle(self, parsed(reply)["id"])
 
