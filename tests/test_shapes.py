@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from app.api.answers import problem_response
 from app.errors import BadInput, EmptyBody, Malformed, Problem
-from app.shapes import MOST_FIELDS_OF_AN_OBJECT, MOST_OBJECTS, Shape
+from app.shapes import MOST_FIELDS_OF_AN_OBJECT, MOST_CONTAINERS, Shape
 from tests.sample import Inline, Line, Run, Sample
 
 
@@ -85,7 +85,7 @@ def test_half_a_character_is_refused(body: str, text: str) -> None:
     assert (problem.status, [error.key for error in problem.errors]) == (422, ["bad.surrogate"])
 
 
-@pytest.mark.parametrize("levels", [300, 1010, 100_000])
+@pytest.mark.parametrize("levels", [300, 1010, 39_000])
 @pytest.mark.parametrize("around", ["%s", '{"new": %s}'])
 def test_deep_nesting_is_refused(around: str, levels: int) -> None:
     problem = refusal((around % ("[" * levels + "]" * levels)).encode())
@@ -152,8 +152,8 @@ def test_a_big_wrong_body_is_refused_in_a_small_answer_and_soon(what: str, count
 def test_fields_and_objects_are_counted() -> None:
     (error,) = refusal(wrong(MOST_FIELDS_OF_AN_OBJECT + 1)["wrong values"]).errors
     assert error.key == "bad.too_many_fields"
-    (error,) = refusal(wrong(MOST_OBJECTS + 1)["objects"]).errors
-    assert error.key == "bad.too_many_objects"
+    (error,) = refusal(wrong(MOST_CONTAINERS + 1)["objects"]).errors
+    assert error.key == "bad.too_many_containers"
 
 
 def test_a_large_table_of_numbers_is_read_at_once() -> None:
