@@ -7,11 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.fields import LearningRate
-from app.engine.gradients import CENTRAL_STEP
 from app.engine.optimizers.full_batch import FullBatch, Survey, backtrack
 from app.engine.state import norm
 
 Array = NDArray[np.float64]
+
+ALONG = 1e-4
+"""How far along a line its curvature is measured, as a share of max(1, |θ|): enough for gradients by differences."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +77,6 @@ class ConjugateGradient(FullBatch):
 def _along_parabola(here: Survey, g: Array, p: Array, slope: float) -> float:
     """−slope/pᵀHp, the curvature pᵀHp from the gradient at θ + hp."""
     theta = here.state.theta
-    h = CENTRAL_STEP * max(1.0, float(np.abs(theta).max())) / float(np.abs(p).max())
+    h = ALONG * max(1.0, float(np.abs(theta).max())) / float(np.abs(p).max())
     curvature = float(p.dot(here.gradient_at(theta + h * p) - g)) / h
     return -slope / curvature if curvature > 0.0 else 1.0 / norm(p)

@@ -85,9 +85,9 @@ def _solve_definite(hessian: Array, g: Array) -> Array | None:
 class BFGS(FullBatch):
     """p = −Bg, θ ← θ + αp, α = 1, ½, ¼, … by Armijo; B ≈ H⁻¹ learned from steps s and changes y of the gradient.
 
-    B ← (I − ρsyᵀ)B(I − ρysᵀ) + ρssᵀ, ρ = 1/sᵀy. Nothing is learned from a step along which the slope did not grow
-    (sᵀy ≤ 1e-10‖s‖‖y‖), since B would not stay positive definite. As long as B is unknown, p = −g and the first step
-    tried has at most length 1; B then begins as (sᵀy/yᵀy)I. Where no better point is found B is forgotten.
+    B ← (I − ρsyᵀ)B(I − ρysᵀ) + ρssᵀ, ρ = 1/sᵀy, from B = I. Nothing is learned from a step along which the slope did
+    not grow (sᵀy ≤ 1e-10‖s‖‖y‖), since B would not stay positive definite. As long as nothing is known the first step
+    tried has at most length 1. Where no better point is found B is forgotten.
     """
 
     kind: Literal["bfgs"] = "bfgs"
@@ -101,36 +101,37 @@ class BFGS(FullBatch):
     )
 
     def memory_rows(self, parameters: int) -> int:
-        """B, the last gradient, the last step."""
-        return parameters + 2
+        """B, and the gradient."""
+        return parameters + 1
 
     def work(self, objective: Objective, gradient: str) -> int:
         return super().work(objective, gradient) + 2 * objective.layout.size**2
 
     def move(self, here: Survey, memory: Array, t: int, rate: float) -> None:
-        B, (g_before, s) = memory[:-2], memory[-2:]
-        g, theta = here.gradient(), here.state.theta.copy()
-        _learn(B, s, g - g_before)
-        p = -(B @ g)
-        slope = float(g.dot(p))
-        if slope < 0.0:
-            length = backtrack(here, p, slope, 1.0)
-        else:  # B is 0, which stands for unknown, or no longer good for anything
+        B, g = memory[:-1], memory[-1]
+        if t == 1:
+            np.copyto(g, here.gradient())
+        before, p, first = here.state.theta.copy(), -(B @ g), 1.0
+        if not g.dot(p) < 0.0:  # B is 0, which stands for unknown, or no longer good for anything
             B.fill(0.0)
-            length = backtrack(here, -g, -float(g.dot(g)), min(1.0, 1.0 / (norm(g) or 1.0)))
-        if length == 0.0:
+            p, first = -g, min(1.0, 1.0 / (norm(g) or 1.0))
+        backtrack(here, p, float(g.dot(p)), first)
+        found = here.gradient()
+        s, y = here.state.theta - before, found - g
+        if s.any():
+            _learn(B, s, y)
+        else:
             B.fill(0.0)
-        np.copyto(g_before, g)
-        np.copyto(s, here.state.theta - theta)
+        np.copyto(g, found)
 
 
 def _learn(B: Array, s: Array, y: Array) -> None:
     """B (P, P) in place, such that By = s holds for the step s (P,) and the change y (P,) of the gradient."""
-    product, square = float(s.dot(y)), float(y.dot(y))
+    product = float(s.dot(y))
     if not product > 1e-10 * norm(s) * norm(y):
         return
     if not B.any():
-        np.fill_diagonal(B, product / square)
+        np.fill_diagonal(B, 1.0)
     By = B @ y
     B += np.outer(s, s) * ((1.0 + float(y.dot(By)) / product) / product)
     B -= (np.outer(By, s) + np.outer(s, By)) / product
