@@ -14,6 +14,7 @@ from app.texts import DEFAULT_LANGUAGE, static_folder
 
 MOST_PROBLEM_BYTES = 4096
 JSON = b"application/json"
+NO_CONTENT = 204
 
 
 class Encoded(Response):
@@ -25,7 +26,8 @@ class Encoded(Response):
         self.status_code = status
         self.background = None
         self.body = body
-        self.raw_headers = [(b"content-type", media_type), (b"content-length", str(len(body)).encode())]
+        length = (b"content-length", str(len(body)).encode())
+        self.raw_headers = [] if status == NO_CONTENT else [(b"content-type", media_type), length]
         if headers:
             self.raw_headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from app.api.answers import json_response
+from app.api.answers import Encoded, json_response
 from app.api.body import read_bytes
 from app.api.described import problems
 from app.api.route import StrictRoute
@@ -51,7 +51,7 @@ async def thing(word: Shouted, query: Annotated[Wanted, Query()]) -> Response:
 
 @router.delete("/things/{id}")
 async def remove(word: Shouted) -> Response:
-    return Response(status_code=204)
+    return Encoded(b"", 204)
 
 
 @router.post("/things", responses=problems(StaleCursor))

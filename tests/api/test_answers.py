@@ -3,7 +3,7 @@ import orjson
 import pytest
 
 from app.api import answers
-from app.api.answers import json_response, languages, preferred_language
+from app.api.answers import Encoded, json_response, languages, preferred_language
 
 
 def test_arrays_and_floats_are_written_in_shortest_form_that_reads_back_the_same() -> None:
@@ -13,6 +13,10 @@ def test_arrays_and_floats_are_written_in_shortest_form_that_reads_back_the_same
     assert (response.status_code, response.headers["location"]) == (201, "/there")
     assert response.headers["content-length"] == str(len(response.body))
     assert response.headers["content-type"] == "application/json"
+
+
+def test_an_answer_without_content_has_no_length_either() -> None:
+    assert Encoded(b"", 204).raw_headers == []
 
 
 def test_the_language_is_the_first_there_is_by_weight(monkeypatch: pytest.MonkeyPatch) -> None:
