@@ -10,6 +10,7 @@
  * @import { Store } from "./store.js"
  */
 import { ApiError } from "./api.js";
+import { entryOf } from "./choice.js";
 import { withScalars } from "./parameters.js";
 import { inForce, merged } from "./state.js";
 
@@ -83,8 +84,10 @@ export class Actions {
     if (!surface || !runs.length) return;
     await pictures.readValues(runs[0].name, player.step);
     const { parameters, values } = store.state;
+    const known = values[runs[0].name];
+    if (!known) return;
     const { x_label, y_label } = surface.value.plane;
-    const start = withScalars(parameters, values[runs[0].name].value.values, { [x_label]: x, [y_label]: y });
+    const start = withScalars(parameters, known.value.values, { [x_label]: x, [y_label]: y });
     await this.#heard(() => session.reset({ start: { kind: "values", values: start } }));
   }
 
@@ -93,7 +96,9 @@ export class Actions {
     const { store, session, pictures } = this.#parts;
     const { runs } = store.state;
     await pictures.readValues(runs[0].name, 0);
-    const { values } = store.state.values[runs[0].name].value;
+    const known = store.state.values[runs[0].name];
+    if (!known) return;
+    const { values } = known.value;
     await this.#heard(() => session.change({ start: { kind: "values", values } }));
   }
 
@@ -224,7 +229,7 @@ export class Actions {
     } catch (reason) {
       const errors = (reason instanceof ApiError && reason.problem.errors) || [];
       const { catalogue, recipe } = store.state;
-      const usual = catalogue?.problems.find(({ kind }) => kind === recipe?.problem.kind)?.recipe?.start;
+      const usual = recipe && entryOf(catalogue, recipe.problem)?.recipe?.start;
       if (!usual || change.start || !errors.length || !errors.every(({ where }) => where.startsWith("start"))) throw reason;
       await session.change({ ...change, start: usual });
     }

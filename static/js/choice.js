@@ -2,7 +2,7 @@
 /** One kind out of a family of the catalogue, with its fields: a data set, an optimizer, a start. */
 
 /**
- * @import { Choice, Entry } from "./wire.js"
+ * @import { Catalogue, Choice, Entry } from "./wire.js"
  * @import { Field } from "./fields.js"
  */
 import { element, mathElement } from "./dom.js";
@@ -14,6 +14,19 @@ import { text } from "./texts.js";
  * @returns {string} what tells it apart: all classic functions are of one kind
  */
 export const keyOf = ({ kind, name }) => (kind === "function" ? String(name) : kind);
+
+/**
+ * @param {Catalogue | null} catalogue
+ * @returns {Entry[]} all problems: models, a typed formula, classic functions
+ */
+export const problemsOf = (catalogue) => [...(catalogue?.problems ?? []), ...(catalogue?.functions ?? [])];
+
+/**
+ * @param {Catalogue | null} catalogue
+ * @param {Choice} problem
+ * @returns {Entry | undefined}
+ */
+export const entryOf = (catalogue, problem) => problemsOf(catalogue).find((entry) => keyOf(entry) === keyOf(problem));
 
 /** Fields that all data sets share come after their own. */
 const LAST = ["test_fraction", "standardize", "seed"];

@@ -14,12 +14,12 @@ import { keepLink } from "./link.js";
 export class Conductor {
   #parts;
 
-  /** @param {{store: Store<State>, player: Player, scene: Scene, watch: Watch, trailing: Trailing, version: string}} parts */
+  /** @param {{store: Store<State>, player: Player, scene: Scene, watch: Watch, trailing: Trailing}} parts */
   constructor(parts) {
     this.#parts = parts;
   }
 
-  /** The drawn step is another one. */
+  /** The drawn step is another one, or how it is to be drawn. */
   show() {
     const { player, scene, watch, trailing } = this.#parts;
     if (player.mode === "paused") return this.settle();
@@ -30,11 +30,12 @@ export class Conductor {
 
   /** Everything for exactly the drawn step. */
   settle() {
-    const { player, scene, watch, trailing, store, version } = this.#parts;
+    const { player, scene, watch, trailing, store } = this.#parts;
     scene.settle();
     watch.look(scene.runs);
     void trailing.settle(() => player.step);
-    const { recipe, view } = store.state;
+    const { recipe, view, catalogue } = store.state;
+    const version = catalogue?.version ?? "";
     if (recipe) keepLink(() => ({ recipe, step: player.step, view, version }));
   }
 
@@ -47,12 +48,5 @@ export class Conductor {
     store.set({ mode });
     if (mode === "paused") this.settle();
     watch.tell(reason === "end" ? "end" : mode, scene.runs);
-  }
-
-  /** @param {number} step the steps after it are gone, or all are others */
-  restarted(step) {
-    const { player, watch } = this.#parts;
-    watch.forget();
-    player.restart(step);
   }
 }

@@ -6,7 +6,7 @@
  * @import { State } from "./state.js"
  * @import { Store } from "./store.js"
  */
-import { formulaList, keyOf } from "./choice.js";
+import { entryOf, formulaList, keyOf } from "./choice.js";
 import { element, say } from "./dom.js";
 import { formatNumber } from "./format.js";
 import { addresses, countScalars, flattened } from "./parameters.js";
@@ -33,7 +33,7 @@ export function showEquations(box, store) {
     shown = kinds;
     const find = (/** @type {Entry[]} */ family, /** @type {string | undefined} */ kind) => family.find((entry) => entry.kind === kind);
     formulas.replaceChildren(
-      ...block(text("equations.model"), [...catalogue.problems, ...(catalogue.functions ?? [])].find((entry) => keyOf(entry) === keyOf(recipe.problem))),
+      ...block(text("equations.model"), entryOf(catalogue, recipe.problem)),
       ...block(text("equations.optimizer"), find(catalogue.optimizers, optimizer)),
       ...block(text("equations.data"), find(catalogue.datasets, recipe.problem.dataset?.kind)),
       numbers,

@@ -1,16 +1,17 @@
 // @ts-check
-/** Puts the page together: state, session, player, and the views that listen to them. */
+/** Puts the page together: state, session and player at once, the views when Plotly has come. */
 
 /**
  * @import { Page } from "./dom.js"
+ * @import { Link } from "./link.js"
  * @import { State } from "./state.js"
  * @import { Store } from "./store.js"
  */
 import { Actions } from "./actions.js";
-import { Api, counters } from "./api.js";
+import { Api, ApiError, counters } from "./api.js";
 import { connectAxes } from "./axes.js";
-import { keyOf } from "./choice.js";
 import { untilAnswered } from "./backoff.js";
+import { entryOf } from "./choice.js";
 import { Conductor } from "./conductor.js";
 import { page as findPage, radioGroup, say } from "./dom.js";
 import { showEquations } from "./equations.js";
@@ -28,7 +29,7 @@ import { Scene, drawn } from "./scene.js";
 import { Session } from "./session.js";
 import { Setup } from "./setup.js";
 import { Stage } from "./stage.js";
-import { createStore, firstView } from "./state.js";
+import { createStore, viewFrom } from "./state.js";
 import { connectTabs } from "./tabs.js";
 import { loadTexts, text } from "./texts.js";
 import { onThemeChange, restoreTheme, toggleTheme } from "./theme.js";
@@ -36,60 +37,89 @@ import { Trailing } from "./trailing.js";
 import { Transport } from "./transport.js";
 import { Watch } from "./watch.js";
 
+/** @typedef {ReturnType<typeof createCore>} Core what works without a picture */
+
 /** Brings texts, catalogue and recipe, then the page. */
 async function start() {
   restoreTheme();
-  const { root = "", version = "" } = document.documentElement.dataset;
-  const api = new Api(`${root}/api/v1`);
-  const store = createStore();
   const page = findPage();
   await loadTexts(document.documentElement.lang);
+  const core = createCore(`${document.documentElement.dataset.root ?? ""}/api/v1`);
+  const { store, api, player, session } = core;
   store.subscribe(["trouble"], ({ trouble }) => say(page.trouble, trouble === null ? "" : text("page.trouble", { reason: trouble })));
   const [catalogue, link] = await Promise.all([
     untilAnswered(() => api.catalogue(), (trouble) => store.set({ trouble: trouble && trouble.words })),
     decodeLink(location.hash),
   ]);
-  store.set({ catalogue, view: { ...firstView, ...link?.view } });
-  const { session, player } = await build(page, api, store, version);
-  await session.open(link?.recipe ?? catalogue.recipe, link?.step);
+  store.set({ catalogue, view: viewFrom(link?.view) });
+  const opened = openFirst(core, page, link);
+  const conductor = await showAll(core, page);
+  await opened;
   if (link?.step) player.seek(player.computed);
+  conductor.settle();
   page.opening.remove();
   Object.assign(window, { descent: { store, player, session, counters, drawn, drawing } });
 }
 
-/**
- * @param {Page} page
- * @param {Api} api
- * @param {Store<State>} store
- * @param {string} version
- */
-async function build(page, api, store, version) {
+/** @param {string} prefix of the API */
+function createCore(prefix) {
+  const api = new Api(prefix);
+  const store = createStore();
   const session = new Session(api, store);
   const pictures = new Pictures(api, store);
-  const player = new Player({ more: (steps) => session.more(steps), most: store.state.catalogue?.limits.max_steps_per_call ?? 10_000 });
-  const actions = new Actions({ store, session, pictures, player });
+  const player = new Player({
+    more: (steps) => session.more(steps),
+    most: () => store.state.catalogue?.limits.max_steps_per_call ?? 1,
+  });
+  session.extended = (computed) => (player.computed = computed);
+  session.restarted = (step) => player.restart(step);
+  session.begun = () => pictures.begin();
+  session.planeLost = () => pictures.readSurface(player.step);
+  return { api, store, session, pictures, player, actions: new Actions({ store, session, pictures, player }) };
+}
+
+/**
+ * The recipe of the link, or the usual one where there is no link, or none that the server takes.
+ * @param {Core} core
+ * @param {Page} page
+ * @param {Link | null} link
+ */
+async function openFirst({ session, store }, page, link) {
+  const usual = /** @type {NonNullable<State["catalogue"]>} */ (store.state.catalogue).recipe;
+  if (!link) return session.open(usual);
+  try {
+    await session.open(link.recipe, link.step);
+  } catch (reason) {
+    if (!(reason instanceof ApiError)) throw reason;
+    say(page.trouble, text("page.bad_link", { reason: reason.words }));
+    await session.open(usual);
+  }
+}
+
+/**
+ * @param {Core} core
+ * @param {Page} page
+ * @returns {Promise<Conductor>}
+ */
+async function showAll({ api, store, session, pictures, player, actions }, page) {
   const notices = new Notices(page.notices);
   const watch = new Watch({ page, store, player, notices, actions });
   const [stage, loss, fit] = await Promise.all([
     Stage.create(page, store, actions, notices),
-    LossCurve.create(page.loss, { step: text("loss.axis_step"), loss: text("loss.axis_loss") }),
+    LossCurve.create(page.loss, { step: text("loss.axis_step"), loss: text("loss.axis_loss") }, (step) => actions.look(step)),
     FitPlot.create(page.fit, { observed: text("fit.observed"), predicted: text("fit.predicted") }),
   ]);
   const transport = new Transport(page, store, player, actions);
   const setup = new Setup(page.setup, store, actions, api);
   const scene = new Scene({ page, store, session, player, stage, loss, fit, transport, setup, readouts: new Readouts(page.readouts) });
   const trailing = new Trailing(followers(page, store, pictures, session));
-  const conductor = new Conductor({ store, player, scene, watch, trailing, version });
+  const conductor = new Conductor({ store, player, scene, watch, trailing });
   player.show = () => conductor.show();
   player.changed = (mode, reason) => conductor.changed(mode, reason);
-  session.extended = (computed) => (player.computed = computed);
-  session.restarted = (step) => conductor.restarted(step);
   session.arrived = () => conductor.settle();
-  session.begun = () => pictures.begin();
-  session.planeLost = () => pictures.readSurface(player.step);
   actions.done = (what) => watch.tell(what, scene.runs);
-  connectView(page, store, actions, scene, conductor);
-  return { session, player };
+  connectViews(page, store, actions, scene, conductor);
+  return conductor;
 }
 
 /**
@@ -99,22 +129,22 @@ async function build(page, api, store, version) {
  * @param {Scene} scene
  * @param {Conductor} conductor
  */
-function connectView(page, store, actions, scene, conductor) {
+function connectViews(page, store, actions, scene, conductor) {
   const showLossScale = radioGroup(page.lossScale, (value) => actions.lookAt({ lossScale: value === "log" ? "log" : "linear" }));
-  store.subscribe(["view"], ({ view }) => (showLossScale(view.lossScale), conductor.settle()));
+  store.subscribe(["view"], ({ view }) => (showLossScale(view.lossScale), conductor.show()));
   store.subscribe(["predictions", "data"], () => scene.fit());
   store.subscribe(["catalogue", "recipe"], ({ catalogue, recipe }) => {
-    const entries = [...(catalogue?.problems ?? []), ...(catalogue?.functions ?? [])];
-    say(page.subject, entries.find((entry) => recipe && keyOf(entry) === keyOf(recipe.problem))?.title ?? "");
+    say(page.subject, (recipe && entryOf(catalogue, recipe.problem)?.title) ?? "");
     page.bench.classList.toggle("without-data", !recipe?.problem.dataset);
   });
   connectAxes(page, store, actions);
   showEquations(page.equations, store);
-  connectTabs([page.equationsTab, page.numbersTab], () => conductor.settle());
+  connectTabs([page.equationsTab, page.numbersTab], () => conductor.show());
   listenToKeys(actions, page.help);
   page.theme.addEventListener("click", toggleTheme);
-  onThemeChange(() => conductor.settle());
+  onThemeChange(() => conductor.show());
   addEventListener("hashchange", () => location.reload());
+  addEventListener("unhandledrejection", ({ reason }) => say(page.trouble, text("page.failed", { reason: String(reason?.message ?? reason) })));
 }
 
 await start();

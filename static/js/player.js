@@ -52,7 +52,7 @@ export class Player {
   /**
    * @param {object} parts
    * @param {(steps: number) => Promise<boolean>} parts.more fetches steps and raises `computed`; false: there are none left
-   * @param {number} parts.most steps one answer can bring
+   * @param {() => number} parts.most steps one answer can bring
    * @param {Clock} [parts.clock]
    */
   constructor({ more, most, clock = browserClock }) {
@@ -138,9 +138,12 @@ export class Player {
     this.#asking = true;
     this.#asked = this.#clock.now();
     try {
-      const goesOn = await this.#more(Math.min(this.#most, Math.max(1, Math.ceil(this.speed * seconds))));
+      const goesOn = await this.#more(Math.min(this.#most(), Math.max(1, Math.ceil(this.speed * seconds))));
       this.#answers += 1;
       this.#idle = !goesOn;
+    } catch (reason) {
+      this.pause("end");
+      throw reason;
     } finally {
       this.#asking = false;
     }

@@ -8,7 +8,7 @@
  * @import { State } from "./state.js"
  * @import { Store } from "./store.js"
  */
-import { ChoiceBlock, canBeAskedFor, keyOf } from "./choice.js";
+import { ChoiceBlock, canBeAskedFor, entryOf, keyOf, problemsOf } from "./choice.js";
 import { element, glyph } from "./dom.js";
 import { numberField } from "./fields.js";
 import { addresses, flattened, withScalars } from "./parameters.js";
@@ -71,9 +71,8 @@ export class Setup {
   /** @param {Readonly<State>} state */
   #show({ catalogue, recipe, parameters }) {
     if (!catalogue || !recipe) return;
-    const problems = problemsOf(catalogue);
-    const problem = problems.find((entry) => keyOf(entry) === keyOf(recipe.problem));
-    this.#model.show(problems.filter(canBeAskedFor), recipe.problem);
+    const problem = entryOf(catalogue, recipe.problem);
+    this.#model.show(problemsOf(catalogue).filter(canBeAskedFor), recipe.problem);
     this.#data.element.hidden = !recipe.problem.dataset;
     if (recipe.problem.dataset) this.#data.show(suiting(catalogue.datasets, problem, "datasets", recipe.problem.dataset.kind), recipe.problem.dataset);
     this.#start.show(suiting(catalogue.starts, problem, "starts", recipe.start.kind), recipe.start);
@@ -125,8 +124,7 @@ export class Setup {
 
   /** @param {Record<string, unknown>} change */
   #changeModel(change) {
-    const { catalogue } = this.#store.state;
-    const entry = catalogue && problemsOf(catalogue).find((candidate) => keyOf(candidate) === change.kind);
+    const entry = problemsOf(this.#store.state.catalogue).find((candidate) => keyOf(candidate) === change.kind);
     if (entry) void this.#actions.changeProblem(entry);
     else this.#actions.changeRecipe({ problem: change });
   }
@@ -285,12 +283,6 @@ function suiting(entries, problem, family, kind) {
   const suits = problem?.goes_with?.[family];
   return entries.filter((entry) => entry.kind === kind || ((suits?.includes(entry.kind) ?? true) && canBeAskedFor(entry)));
 }
-
-/**
- * @param {Catalogue} catalogue
- * @returns {Entry[]}
- */
-const problemsOf = ({ problems, functions = [] }) => [...problems, ...functions];
 
 /**
  * @param {Readonly<State>} state

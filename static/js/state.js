@@ -38,7 +38,19 @@ import { Store } from "./store.js";
  */
 
 /** @type {View} */
-export const firstView = { speed: 40, stage: "map", surfaceScale: "log", lossScale: "linear", x: null, y: null };
+const FIRST_VIEW = { speed: 40, stage: "map", surfaceScale: "log", lossScale: "linear", x: null, y: null };
+const CALM_SPEED = 2; // for those who asked for reduced motion
+
+/**
+ * @param {Partial<View>} [asked] by a link: what is not of the right type is left out
+ * @returns {View}
+ */
+export function viewFrom(asked = {}) {
+  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const view = { ...FIRST_VIEW, ...(isCalm ? { speed: CALM_SPEED } : {}) };
+  const fits = (/** @type {[string, unknown]} */ [key, value]) => key in view && typeof value === (key.length === 1 ? "string" : typeof view[/** @type {keyof View} */ (key)]);
+  return { ...view, ...Object.fromEntries(Object.entries(asked).filter(fits)) };
+}
 
 /** @returns {Store<State>} */
 export function createStore() {
@@ -50,7 +62,7 @@ export function createStore() {
       parameters: [],
       runs: [],
       mode: "paused",
-      view: firstView,
+      view: FIRST_VIEW,
       surface: null,
       data: null,
       predictions: {},

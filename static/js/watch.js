@@ -24,11 +24,6 @@ export class Watch {
     this.#parts = parts;
   }
 
-  /** The runs are others from here on. */
-  forget() {
-    this.#convergedAt = null;
-  }
-
   /** @param {DrawnRun[]} drawn */
   look(drawn) {
     const { store, notices, actions, player } = this.#parts;
@@ -56,7 +51,7 @@ export class Watch {
   #stopWhereConverged() {
     const { store, player } = this.#parts;
     const { runs } = store.state;
-    if (!runs.length || runs.some(({ status }) => status !== "converged")) return this.forget();
+    if (!runs.length || runs.some(({ status }) => status !== "converged")) return void (this.#convergedAt = null);
     if (this.#convergedAt === null) this.#convergedAt = player.computed;
     if (player.mode === "playing" && player.step === this.#convergedAt) player.pause();
   }

@@ -21,11 +21,13 @@ export class LossCurve {
   /**
    * @param {HTMLElement} box
    * @param {{step: string, loss: string}} titles
+   * @param {(step: number) => void} clicked
    * @returns {Promise<LossCurve>}
    */
-  static async create(box, titles) {
+  static async create(box, titles, clicked) {
     const library = await plotly();
     const graph = await library.newPlot(box, [], lossLayout(titles, "linear", FIRST_STEPS), config());
+    graph.on("plotly_click", ({ points }) => points?.length && clicked(points[0].x));
     await resizeWith(box, () => [graph]);
     return new LossCurve(library, graph, titles);
   }
