@@ -10,8 +10,13 @@ from app.api.answers import json_response
 from app.api.asked import Name, OfRun, SessionsHere
 from app.api.described import answers
 from app.api.route import StrictRoute
+from app.api.shown import EvaluationsShown
+from app.engine.run import Run
+from app.engine.state import State
 from app.errors import UnknownSession
-from app.sessions.insight import anatomy_view, diagnosis_view
+from app.sessions.insight import anatomy_view, diagnosis_view, gradient_check_view
+from app.sessions.session import Session
+from app.sessions.sessions import Sessions
 
 router = APIRouter(prefix="/api/v1/sessions/{session_id}", route_class=StrictRoute, tags=["insight"])
 
@@ -72,17 +77,49 @@ class DiagnosisShown(TypedDict):
     violated: str | None
 
 
+class CheckedParameter(TypedDict):
+    """`error` relative to the size of the slope and to what rounding leaves of it."""
+
+    parameter: str
+    backprop: float
+    difference: float
+    error: float
+    h: float
+
+
+class GradientCheckShown(TypedDict):
+    """`h` is the step relative to max(1, |θ|); `evaluations` what each way cost."""
+
+    step: int
+    h: float
+    rows: list[CheckedParameter]
+    evaluations: dict[str, EvaluationsShown]
+
+
 @router.get("/anatomy", responses=answers(AnatomyShown, UnknownSession))
 async def anatomy(session_id: str, query: Annotated[AnatomyQuery, Query()], sessions: SessionsHere) -> Response:
     """The step taken next, apart: forward, backward, update, every quantity with its numbers."""
-    session, _ = await sessions.read(session_id)
-    run = session.runs[session.index(query.run)]
-    folded = query.notation == "folded"
-    return json_response(anatomy_view(session, run, query.step, folded=folded, entry=query.entry))
+    _, run, state = await _of_run(session_id, query, sessions)
+    folded, entry = query.notation == "folded", query.entry
+    return json_response(await sessions.aside(lambda: anatomy_view(run, state, folded=folded, entry=entry)))
+
+
+@router.get("/gradient-check", responses=answers(GradientCheckShown, UnknownSession))
+async def gradient_check(session_id: str, query: Annotated[OfRun, Query()], sessions: SessionsHere) -> Response:
+    """Backpropagation against central differences, parameter by parameter, and what each cost."""
+    _, run, state = await _of_run(session_id, query, sessions)
+    return json_response(await sessions.aside(lambda: gradient_check_view(run, state)))
 
 
 @router.get("/diagnosis", responses=answers(DiagnosisShown, UnknownSession))
 async def diagnosis(session_id: str, query: Annotated[OfRun, Query()], sessions: SessionsHere) -> Response:
     """How steep the loss is here, which learning rate that allows, and how fast it can go."""
-    session, _ = await sessions.read(session_id)
-    return json_response(diagnosis_view(session, session.runs[session.index(query.run)], query.step))
+    session, run, state = await _of_run(session_id, query, sessions)
+    return json_response(diagnosis_view(session, run, state))
+
+
+async def _of_run(session_id: str, query: OfRun, sessions: Sessions) -> tuple[Session, Run, State]:
+    """The session, the run, and a copy of where it stood."""
+    session, _ = await sessions.read(session_id, query.step)
+    run = session.runs[session.index(query.run)]
+    return session, run, session.state(run, query.step).copy()

@@ -49,9 +49,11 @@ class _RunRequired(TypedDict):
 
 
 class RunShown(_RunRequired, total=False):
-    """The read-outs of a run; `parameters` up to 64 of them."""
+    """The read-outs of a run; `parameters` up to 64 of them, accuracies where there are classes."""
 
     parameters: Numbers
+    accuracy: float | None
+    test_accuracy: float | None
 
 
 class ParameterShown(TypedDict):
@@ -140,8 +142,25 @@ class ParametersShown(_ParametersRequired, total=False):
     raw_values: dict[str, Any]
 
 
+class PartClassified(TypedDict):
+    """A row of `confusion` for each true class, a column for each predicted one."""
+
+    accuracy: float | None
+    confusion: list[list[int]]
+
+
+class ClassificationShown(TypedDict):
+    """Of the training and the test examples."""
+
+    classes: list[str]
+    train: PartClassified
+    test: PartClassified | None
+
+
 class PredictionsShown(TypedDict, total=False):
-    """A curve, a surface, or observed against predicted."""
+    """A curve, a surface, or observed against predicted; a curve of several outputs has a row of `y` for each."""
+
+    classification: ClassificationShown
 
     step: int
     x: Numbers

@@ -10,7 +10,7 @@ Indices = NDArray[np.intp]
 
 
 class Batches:
-    """Epoch e visits the m examples in the order `default_rng([seed, 1, e]).permutation(m)`; a last batch may be short."""
+    """Epoch e visits the m examples in the order `default_rng([seed, 1, e]).permutation(m)`, the last may be short."""
 
     def __init__(self, seed: int, examples: int) -> None:
         self.seed, self.examples = seed, examples

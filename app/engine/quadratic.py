@@ -49,7 +49,7 @@ class QuadraticForm:
         return (float(x), float(y), float(residual @ residual)) if rank == 2 else None
 
     def _residuals(self, V0: Array, V1: Array, V2: Array) -> tuple[Array, Array, Array]:
-        """[V₀ | −I]Rᵀ/√m, V₁Rᵀ/√m and V₂Rᵀ/√m, flat: L is the squared length of the first plus x and y of the others."""
+        """[V₀ | −I]Rᵀ/√m, V₁Rᵀ/√m and V₂Rᵀ/√m, flat: L is the squared length of the first + x, y times the others."""
         inputs = V0.shape[1]
         factor = self.root[:, :inputs].T
         return (V0 @ factor - self.root[:, inputs:].T).ravel(), (V1 @ factor).ravel(), (V2 @ factor).ravel()

@@ -16,6 +16,7 @@ from app.engine.data.preparation import PreparedData, prepare
 from app.engine.data.problems import DataError
 from app.engine.functions.plane_function import Landmark
 from app.engine.layout import Layout, ParameterError
+from app.engine.losses import LOSSES
 from app.engine.model import Model
 from app.engine.objective import Objective
 from app.engine.optimizers import Settings as EngineSettings
@@ -37,13 +38,24 @@ Tables = Callable[[str], Table]
 class Examples:
     """The data behind a problem: the table as it came, what was made of it, the models on its two parts.
 
-    `test` is None without test examples.
+    `targets` (outputs, m) are what the network is to answer for the whole table; `test` is None without test examples.
     """
 
     table: Table
+    targets: Array
     data: PreparedData
     model: Model
     test: Model | None
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether the targets are classes to be told apart."""
+        return self.table.classes is not None or LOSSES[self.model.network.loss].classes
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The classes' own names, or their labels."""
+        return self.table.classes or tuple(str(label) for label in range(max(2, len(self.targets))))
 
     @cached_property
     def truth(self) -> Array | None:
@@ -118,7 +130,7 @@ def _examples(problem: ModelProblem, table: Table, outputs: int, settings: Setti
     data = prepare(table, dataset.test_fraction, dataset.standardize, dataset.seed)
     model = problem.model(data.X, problem.targets(data.Y, outputs))
     test = problem.model(data.X_test, problem.targets(data.Y_test, outputs)) if len(data.test) else None
-    return Examples(table, data, model, test)
+    return Examples(table, problem.targets(table.Y, outputs), data, model, test)
 
 
 def plan(recipe: Recipe, run: RunRecipe, built: Built, settings: Settings, where: str) -> Plan:

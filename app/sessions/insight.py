@@ -7,22 +7,27 @@ import numpy as np
 
 from app.engine.anatomy import Quantity, anatomy, contributions
 from app.engine.diagnosis import diagnose
+from app.engine.gradient_check import gradient_check
+from app.engine.gradients import CENTRAL_STEP
 from app.engine.layout import ParameterError
 from app.engine.model import Model
 from app.engine.run import Run
+from app.engine.state import State
 from app.errors import BadInput
 from app.formulas import mathml
 from app.sessions.session import Session
 
 Json = dict[str, Any]
 
+MOST_CHECK_WORK = 40_000_000
+"""Examples × units that a gradient check may work through: under a second."""
+
 MOST_NUMBERS = 20_000
 """Of one quantity; larger ones keep their shape and are left to `/parameters` and `/data`."""
 
 
-def anatomy_view(session: Session, run: Run, step: int | None, *, folded: bool, entry: str | None) -> Json:
+def anatomy_view(run: Run, state: State, *, folded: bool, entry: str | None) -> Json:
     """The step taken next, apart; with `entry` what each example adds to that entry of the gradient."""
-    state = session.state(run, step)
     taken = anatomy(run.objective, run.plan, state, folded=folded)
     view: Json = {
         "step": state.step,
@@ -60,9 +65,29 @@ def _contributions_view(run: Run, theta: Any, batch: Any, entry: str) -> Json:
     return {"entry": entry, **asdict(found)}
 
 
-def diagnosis_view(session: Session, run: Run, step: int | None) -> Json:
+def gradient_check_view(run: Run, state: State) -> Json:
+    """Backpropagation beside differences for each parameter, evenly chosen ones where all would take too long."""
+    most = max(1, MOST_CHECK_WORK // (2 * run.objective.step_work))
+    found = gradient_check(run.objective, state.theta, most=most)
+    columns = (
+        found.addresses,
+        found.backprop.tolist(),
+        found.difference.tolist(),
+        found.error.tolist(),
+        found.h.tolist(),
+    )
+    names = ("parameter", "backprop", "difference", "error", "h")
+    return {
+        "step": state.step,
+        "h": CENTRAL_STEP,
+        "rows": [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)],
+        "evaluations": {"backprop": asdict(found.backprop_cost), "difference": asdict(found.difference_cost)},
+    }
+
+
+def diagnosis_view(session: Session, run: Run, state: State) -> Json:
     """Curvature, the learning rate it allows, and the speed it promises; null for what is not known."""
-    found = diagnose(run, session.state(run, step))
+    found = diagnose(run, state)
     spectrum, limit, optimum = found.spectrum, found.limit, found.optimum
     return {
         "step": found.step,

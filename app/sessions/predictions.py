@@ -1,10 +1,13 @@
 """What a model makes of its data: the fitted curve or surface, or observed against predicted."""
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.classes import Classification, classify
+from app.engine.model import Model
 from app.engine.run import Run
 from app.errors import NotFound
 from app.recipe.build import Examples
@@ -17,22 +20,44 @@ MARGIN = 0.08
 
 
 def predictions(session: Session, run: Run, step: int | None, resolution: int) -> Json:
-    """`x`, `y` for one feature; `x`, `y`, `z[output]` for two; observed, predicted, residual for more; raw scale."""
-    state = session.state(run, step)
-    examples = session.built.examples
+    """The fit on the raw scale of the data, and for classes what was told apart rightly and wrongly."""
+    state, examples = session.state(run, step), session.built.examples
     if examples is None:
         raise NotFound("problem.no-data.detail")
+    view = {"step": state.step, **_fit(examples, state.theta, resolution)}
+    return view | ({"classification": _classification(examples, state.theta)} if examples.has_classes else {})
+
+
+def accuracies(examples: Examples, theta: Array) -> Json:
+    """The share of training and of test examples taken for their own class."""
+    found = {"accuracy": examples.model, "test_accuracy": examples.test}
+    return {name: _classify(model, theta).accuracy if model else None for name, model in found.items()}
+
+
+def _fit(examples: Examples, theta: Array, resolution: int) -> Json:
+    """`x`, `y` for one feature; `x`, `y`, `z[output]` for two; observed, predicted, residual for more."""
     X = examples.table.X
     if len(X) == 1:
         (x,) = _axes(X, resolution)
-        return {"step": state.step, "x": x, "y": _predict(examples, state.theta, x[None])[0]}
+        answers = _predict(examples, theta, x[None])
+        return {"x": x, "y": answers[0] if len(answers) == 1 else answers}
     if len(X) == 2:
         x, y = _axes(X, resolution)
         grid = np.stack([axis.ravel() for axis in np.meshgrid(x, y)])
-        z = _predict(examples, state.theta, grid).reshape(-1, len(y), len(x))
-        return {"step": state.step, "x": x, "y": y, "z": z}
-    predicted, observed = _predict(examples, state.theta, X), examples.table.Y
-    return {"step": state.step, "observed": observed, "predicted": predicted, "residual": predicted - observed}
+        return {"x": x, "y": y, "z": _predict(examples, theta, grid).reshape(-1, len(y), len(x))}
+    predicted = _predict(examples, theta, X)
+    return {"observed": examples.targets, "predicted": predicted, "residual": predicted - examples.targets}
+
+
+def _classification(examples: Examples, theta: Array) -> Json:
+    parts = {"train": examples.model, "test": examples.test}
+    found = {part: asdict(_classify(model, theta)) if model else None for part, model in parts.items()}
+    return {"classes": list(examples.class_names), **found}
+
+
+@np.errstate(all="ignore")
+def _classify(model: Model, theta: Array) -> Classification:
+    return classify(model.forward(theta).forward(), model.Y)
 
 
 def _predict(examples: Examples, theta: Array, X: Array) -> Array:
@@ -47,4 +72,4 @@ def _predict(examples: Examples, theta: Array, X: Array) -> Array:
 def _axes(X: Array, resolution: int) -> list[Array]:
     low, high = X.min(axis=1), X.max(axis=1)
     margin = np.where(high > low, MARGIN * (high - low), 1.0)
-    return list(np.linspace(low - margin, high + margin, resolution, axis=1))
+    return list(np.ascontiguousarray(np.linspace(low - margin, high + margin, resolution, axis=1)))

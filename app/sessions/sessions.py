@@ -124,6 +124,10 @@ class Sessions:
                     return answer(live.session, result)
         raise TooMuchWork
 
+    async def aside(self, work: Callable[[], T]) -> T:
+        """Do long work that changes nothing, on what was read before, without holding up other requests."""
+        return await self._in_thread(work)
+
     async def delete(self, id_: str) -> None:
         """Remove a session for good; UnknownSession, ViewOnly."""
         live, may_change = await self._find(id_)

@@ -9,6 +9,7 @@ from app.engine.advice import Advice
 from app.engine.run import Run
 from app.engine.state import State
 from app.recipe.recipe import as_json
+from app.sessions.predictions import accuracies
 from app.sessions.session import Session
 from app.sessions.trajectory import Window, trajectory
 from app.texts import DEFAULT_LANGUAGE, text
@@ -77,6 +78,9 @@ def run_view(session: Session, index: int, step: int | None = None) -> Json:
         "learning_rate": run.plan.settings_at(state.step).rate(state.step),
         "evaluations": asdict(state.evaluations),
     }
+    examples = session.built.examples
+    if examples is not None and examples.has_classes:
+        view |= accuracies(examples, state.theta)
     if session.built.layout.size <= MOST_PARAMETERS_SHOWN:
         view["parameters"] = state.theta[session.built.layout.order]
     return view
