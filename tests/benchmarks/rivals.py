@@ -1,10 +1,10 @@
-"""The same training loops as others write them, and what any of them must at least compute.
+"""The same training loop as others write it, and what any of them must at least compute.
 
-Every function takes θ's pieces of the two-layer sigmoid network on X (n, m), y (1, m) and returns one that makes steps
-of gradient descent on the mean squared error and hands back the last loss.
+Every function takes a network as (W, b) of each layer, sigmoid in between, on X (n, m), y (1, m), and returns one that
+makes steps of gradient descent on the mean squared error and hands back the last loss.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from typing import Any
 
@@ -12,38 +12,54 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Layers = Sequence[tuple[Array, Array]]
 Steps = Callable[[int], float]
+Rival = Callable[[Layers, Array, Array, float], Steps]
 
 
-def plain_numpy(W1: Array, b1: Array, w2: Array, b2: Array, X: Array, y: Array, rate: float) -> Steps:
+def plain_numpy(layers: Layers, X: Array, y: Array, rate: float) -> Steps:
     """What a competent reader of the equations writes."""
-    W1, b1, w2, b2, m = W1.copy(), b1.copy(), w2.copy(), b2.copy(), X.shape[1]
+    layers, m = [(W.copy(), b.copy()) for W, b in layers], X.shape[1]
+
+    def forward() -> list[Array]:
+        activations = [X]
+        for W, b in layers[:-1]:
+            activations.append(1.0 / (1.0 + np.exp(-(W @ activations[-1] + b))))
+        W, b = layers[-1]
+        return [*activations, W @ activations[-1] + b]
+
+    def step() -> None:
+        *inputs, prediction = forward()
+        delta = 2 / m * (prediction - y)
+        for number in reversed(range(len(layers))):
+            (W, b), A = layers[number], inputs[number]
+            below = (W.T @ delta) * A * (1 - A) if number else delta
+            layers[number] = W - rate * (delta @ A.T), b - rate * delta.sum(axis=1, keepdims=True)
+            delta = below
 
     def steps(count: int) -> float:
-        nonlocal W1, b1, w2, b2
         for _ in range(count):
-            A = 1.0 / (1.0 + np.exp(-(W1 @ X + b1)))
-            residual = w2 @ A + b2 - y
-            delta = (w2.T @ (2 / m * residual)) * A * (1 - A)
-            gradients = delta @ X.T, delta.sum(axis=1, keepdims=True), 2 / m * residual @ A.T, 2 / m * residual.sum()
-            W1, b1, w2, b2 = (p - rate * g for p, g in zip((W1, b1, w2, b2), gradients, strict=True))
-        return float(((w2 @ (1.0 / (1.0 + np.exp(-(W1 @ X + b1)))) + b2 - y) ** 2).mean())
+            step()
+        return float(((forward()[-1] - y) ** 2).mean())
 
     return steps
 
 
-def torch_eager(W1: Array, b1: Array, w2: Array, b2: Array, X: Array, y: Array, rate: float) -> Steps:
+def torch_eager(layers: Layers, X: Array, y: Array, rate: float) -> Steps:
     """PyTorch with autograd and its own SGD."""
     import torch
 
     torch.set_num_threads(1)
-    parameters = [torch.tensor(p, requires_grad=True) for p in (W1, b1, w2, b2)]
+    tensors = [(torch.tensor(W, requires_grad=True), torch.tensor(b, requires_grad=True)) for W, b in layers]
     inputs, targets = torch.tensor(X), torch.tensor(y)
-    optimizer = torch.optim.SGD(parameters, lr=rate)
+    optimizer = torch.optim.SGD([tensor for pair in tensors for tensor in pair], lr=rate)
 
     def loss() -> Any:
-        hidden = torch.sigmoid(parameters[0] @ inputs + parameters[1])
-        return ((parameters[2] @ hidden + parameters[3] - targets) ** 2).mean()
+        A = inputs
+        for W, b in tensors[:-1]:
+            A = torch.sigmoid(W @ A + b)
+        W, b = tensors[-1]
+        return ((W @ A + b - targets) ** 2).mean()
 
     def steps(count: int) -> float:
         for _ in range(count):
@@ -55,20 +71,31 @@ def torch_eager(W1: Array, b1: Array, w2: Array, b2: Array, X: Array, y: Array, 
     return steps
 
 
-def jax_jit(W1: Array, b1: Array, w2: Array, b2: Array, X: Array, y: Array, rate: float) -> Steps:
-    """JAX, one compiled call a step."""
+def _jax_update(X: Array, y: Array, rate: float) -> tuple[Any, Any]:
+    """The loss, and one step, of a list of (W, b)."""
     import jax
 
     jax.config.update("jax_enable_x64", True)
-    parameters = tuple(map(jax.numpy.asarray, (W1, b1, w2, b2)))
 
     def loss(p: Any) -> Any:
-        return ((p[2] @ jax.nn.sigmoid(p[0] @ X + p[1]) + p[3] - y) ** 2).mean()
+        A = X
+        for W, b in p[:-1]:
+            A = jax.nn.sigmoid(W @ A + b)
+        W, b = p[-1]
+        return ((W @ A + b - y) ** 2).mean()
 
     def update(p: Any) -> Any:
-        return tuple(value - rate * slope for value, slope in zip(p, jax.grad(loss)(p), strict=True))
+        return jax.tree.map(lambda value, slope: value - rate * slope, p, jax.grad(loss)(p))
 
-    step = jax.jit(update)
+    return loss, update
+
+
+def jax_jit(layers: Layers, X: Array, y: Array, rate: float) -> Steps:
+    """JAX, one compiled call a step."""
+    import jax
+
+    loss, update = _jax_update(X, y, rate)
+    parameters, step = [(jax.numpy.asarray(W), jax.numpy.asarray(b)) for W, b in layers], jax.jit(update)
 
     def steps(count: int) -> float:
         nonlocal parameters
@@ -79,12 +106,30 @@ def jax_jit(W1: Array, b1: Array, w2: Array, b2: Array, X: Array, y: Array, rate
     return steps
 
 
-def scikit_learn(W1: Array, b1: Array, w2: Array, b2: Array, X: Array, y: Array, rate: float) -> Steps:
+def jax_scan(layers: Layers, X: Array, y: Array, rate: float) -> Steps:
+    """JAX, the whole loop compiled: nothing of Python is left between the steps."""
+    import jax
+
+    loss, update = _jax_update(X, y, rate)
+    parameters = [(jax.numpy.asarray(W), jax.numpy.asarray(b)) for W, b in layers]
+    loops: dict[int, Any] = {}
+
+    def steps(count: int) -> float:
+        nonlocal parameters
+        if count not in loops:
+            loops[count] = jax.jit(lambda p: jax.lax.scan(lambda q, _: (update(q), None), p, None, length=count)[0])
+        parameters = loops[count](parameters)
+        return float(loss(parameters))
+
+    return steps
+
+
+def scikit_learn(layers: Layers, X: Array, y: Array, rate: float) -> Steps:
     """scikit-learn's network; its loss is half of ours, so its rate is twice ours."""
     from sklearn.neural_network import MLPRegressor
 
     network = MLPRegressor(
-        hidden_layer_sizes=(len(W1),),
+        hidden_layer_sizes=tuple(len(W) for W, _ in layers[:-1]),
         activation="logistic",
         solver="sgd",
         alpha=0,
@@ -93,8 +138,8 @@ def scikit_learn(W1: Array, b1: Array, w2: Array, b2: Array, X: Array, y: Array,
         batch_size=y.size,
     )
     network.partial_fit(X.T, y[0])  # makes its arrays, which then take our start
-    for array, start in zip([*network.coefs_, *network.intercepts_], (W1.T, w2.T, b1[:, 0], b2[0]), strict=True):
-        array[...] = start
+    for coefficients, intercepts, (W, b) in zip(network.coefs_, network.intercepts_, layers, strict=True):
+        coefficients[...], intercepts[...] = W.T, b[:, 0]
 
     def steps(count: int) -> float:
         for _ in range(count):
@@ -104,31 +149,41 @@ def scikit_learn(W1: Array, b1: Array, w2: Array, b2: Array, X: Array, y: Array,
     return steps
 
 
-def floor(W1: Array, b1: Array, w2: Array, b2: Array, X: Array, y: Array, rate: float) -> Steps:
+def floor(layers: Layers, X: Array, y: Array, rate: float) -> Steps:
     """The products and exponentials of one step and nothing else: nobody who computes with NumPy is faster."""
-    X_bar, W_bar = np.vstack([X, np.ones_like(y)]), np.hstack([W1, b1])
-    Z, psi = W_bar @ X_bar, np.ones_like(y)
-    A, below, gradient = np.empty_like(Z), np.empty_like(Z), np.empty_like(W_bar)
+    ones, matrices = np.ones_like(y), [np.hstack([W, b]) for W, b in layers]
+    inputs = [np.vstack([X, ones]), *(np.vstack([np.ones((len(W), y.size)), ones]) for W, _ in layers[:-1])]
+    sums = [np.ones((len(W), y.size)) for W, _ in layers]
+    forward = list(zip(matrices, inputs, sums, strict=True))
+    backward = [
+        (Z, X_bar.T, np.empty_like(W_bar), W_bar[:, :-1].T, np.empty_like(X_bar[:-1]))
+        for W_bar, X_bar, Z in reversed(forward)
+    ]
+    hidden, exp = [np.empty_like(Z) for Z in sums[:-1]], np.exp
 
     def steps(count: int) -> float:
         for _ in range(count):
-            W_bar.dot(X_bar, Z)
-            np.exp(Z, A)
-            w2.dot(A, psi)
-            psi.dot(A.T)
-            w2.T.dot(psi, below)
-            below.dot(X_bar.T, gradient)
+            for W_bar, X_bar, Z in forward:
+                W_bar.dot(X_bar, Z)
+            for Z, out in zip(sums, hidden, strict=False):
+                exp(Z, out)
+            for psi, X_bar_T, gradient, W_T, below in backward[:-1]:
+                psi.dot(X_bar_T, gradient)
+                W_T.dot(psi, below)
+            psi, X_bar_T, gradient, _, _ = backward[-1]
+            psi.dot(X_bar_T, gradient)
         return 0.0
 
     return steps
 
 
-def installed() -> Iterator[tuple[str, Callable[..., Steps]]]:
-    """Name and loop of each rival that this machine has."""
+def installed(*, hidden: bool = True) -> Iterator[tuple[str, Rival]]:
+    """Name and loop of each rival that this machine has; scikit-learn's network needs a hidden layer."""
     yield "plain NumPy", plain_numpy
     if find_spec("torch"):
         yield "PyTorch eager", torch_eager
-    if find_spec("sklearn"):
+    if find_spec("sklearn") and hidden:
         yield "scikit-learn", scikit_learn
     if find_spec("jax"):
         yield "JAX, one jit call a step", jax_jit
+        yield "JAX, whole loop compiled", jax_scan
