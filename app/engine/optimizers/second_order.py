@@ -45,7 +45,7 @@ class Newton(FullBatch):
         g = here.gradient()
         p = -_solve(_hessian(here), g)
         slope = float(g.dot(p))
-        if not slope < 0.0:
+        if not slope < 0.0:  # nothing bends, or not a number
             p, slope = -g, -float(g.dot(g))
         backtrack(here, p, slope, 1.0)
 
@@ -60,8 +60,8 @@ def _hessian(here: Survey) -> Array:
 
 
 def _solve(hessian: Array, g: Array) -> Array:
-    """H⁻¹g where H is positive definite, else |H|⁻¹g; g itself where H is 0 or not finite."""
-    if not (np.isfinite(hessian).all() and hessian.any()):
+    """H⁻¹g where H is positive definite, else |H|⁻¹g; g itself where H is not finite, NaN where it is 0."""
+    if not np.isfinite(hessian).all():
         return g
     newton = _solve_definite(hessian, g)
     if newton is not None:

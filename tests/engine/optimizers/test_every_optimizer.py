@@ -251,12 +251,13 @@ def test_a_schedule_acts_on_a_learning_rate_or_is_refused_with_the_reason(kind: 
             kind().check(SIGMOID, Settings(optimizer=kind(), schedule=schedule))
         assert (refused.value.where, refused.value.key) == ("schedule", "unsuitable.schedule")
         return
-    run = run_from(SIGMOID, start, kind(), schedule=schedule)
-    run.advance(10)
-    held = run.state.theta.copy()
-    assert not np.array_equal(held, start)
-    run.advance(5)
-    assert np.array_equal(run.state.theta, held)  # η is 0 by then
+    for gradient in ("backprop", "forward_difference"):
+        run = run_from(SIGMOID, start, kind(), schedule=schedule, gradient=gradient)
+        run.advance(15)
+        path = run.path.thetas.rows
+        moves = np.abs(np.diff(path, axis=0)).max(axis=1)
+        assert (moves[:10] > 0).all()
+        assert (moves[10:] == 0).all()  # η is 0 from step 10 on
 
 
 @every_optimizer
@@ -283,3 +284,5 @@ def test_says_about_how_much_work_a_step_is(kind: Any) -> None:
     evaluations = (run.state.evaluations.loss + run.state.evaluations.gradient) / 50
     said = kind().work(SIGMOID, "backprop") / SIGMOID.step_work
     assert 0.3 * evaluations <= said <= 20 * evaluations
+    more = kind().work(SIGMOID, "central_difference") / SIGMOID.step_work
+    assert more >= 2 * 13 or not kind.differences

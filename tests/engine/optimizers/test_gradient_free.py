@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.engine.functions import Function
 from app.engine.functions.valleys import Rosenbrock
+from app.engine.functions.waves import LeviN13
 from app.engine.models import two_layer
 from app.engine.optimizers import NelderMead, RandomSearch
 from app.engine.plane_objective import PlaneObjective
@@ -14,7 +16,6 @@ from tests.engine.setting import random_start, run_from, some_data
 
 Array = NDArray[np.float64]
 
-VALLEY = PlaneObjective(Rosenbrock())
 MODEL = two_layer(*some_data(2, 30), 3, "sigmoid")
 
 
@@ -65,25 +66,45 @@ def test_nelder_mead_turns_its_triangle_as_worked_out_by_hand() -> None:
     assert run.state.evaluations.loss == 3 + 2 + 2 + 2
 
 
-# Best corner and evaluations after so many iterations on Rosenbrock's valley from (−1.2, 1), (−0.7, 1), (−1.2, 1.5):
+# Best corner and evaluations after so many iterations, from a start (x, y), (x + ½, y), (x, y + ½):
 # scipy.optimize.minimize(method="Nelder-Mead") of SciPy 1.17.1, xatol = fatol = 0.
-SCIPY = {
-    1: ([-1.2, 1.5], 5),
-    5: ([-1.13359375, 1.259765625], 13),
-    10: ([-0.8088867187499993, 0.614501953125], 22),
-    20: ([-0.1974308013915982, -0.0012521743774414062], 40),
-    40: ([0.6331066891551113, 0.3875880353152752], 77),
-    60: ([0.983113922799215, 0.9674349288390116], 114),
-    80: ([0.9999935766859687, 0.9999825706735751], 151),
-    100: ([0.9999999997995559, 0.9999999925454263], 190),
-}
+SCIPY: list[tuple[Function, list[float], dict[int, tuple[list[float], int]]]] = [
+    (
+        Rosenbrock(),
+        [-1.2, 1.0],
+        {
+            1: ([-1.2, 1.5], 5),
+            5: ([-1.13359375, 1.259765625], 13),
+            10: ([-0.8088867187499993, 0.614501953125], 22),
+            20: ([-0.1974308013915982, -0.0012521743774414062], 40),
+            40: ([0.6331066891551113, 0.3875880353152752], 77),
+            60: ([0.983113922799215, 0.9674349288390116], 114),
+            80: ([0.9999935766859687, 0.9999825706735751], 151),
+            100: ([0.9999999997995559, 0.9999999925454263], 190),
+        },
+    ),
+    (
+        LeviN13(),
+        [-4.0, 6.3],
+        {
+            5: ([-2.884765625, 5.967968749999999], 15),
+            10: ([-1.7734375, 6.003125000000004], 23),
+            20: ([1.0014381408691406, 5.993916320800798], 44),
+            40: ([1.0000089875543476, 5.9949046015026575], 83),
+            60: ([1.0000000492966246, 5.994920155918065], 121),
+        },
+    ),
+]
 
 
-def test_nelder_mead_walks_as_scipys_does_and_asks_as_often() -> None:
-    run = run_from(VALLEY, np.array([-1.2, 1.0]), NelderMead(scale=0.5))
-    for iterations, (corner, evaluations) in SCIPY.items():
+@pytest.mark.parametrize(("function", "start", "corners"), SCIPY, ids=["rosenbrock", "levi_n13"])
+def test_nelder_mead_walks_as_scipys_does_and_asks_as_often(
+    function: Function, start: list[float], corners: dict[int, tuple[list[float], int]]
+) -> None:
+    run = run_from(PlaneObjective(function), np.array(start), NelderMead(scale=0.5))
+    for iterations, (corner, evaluations) in corners.items():
         run.advance(iterations - run.state.step)
-        np.testing.assert_allclose(run.state.theta, corner, rtol=1e-12)
+        np.testing.assert_allclose(run.state.theta, corner, rtol=1e-10)
         assert run.state.evaluations.loss == evaluations
 
 

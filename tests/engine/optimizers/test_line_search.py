@@ -101,17 +101,22 @@ def test_conjugate_gradients_follow_a_curved_valley_far_faster_than_steepest_des
     assert steepest.state.loss > 1e-3
 
 
-def test_every_p_steps_and_after_uphill_directions_conjugate_gradients_start_again_with_the_gradient() -> None:
-    run = run_from(VALLEY, START, ConjugateGradient())
-    before = run.state.copy()
-    for step in range(20):
+def test_directions_are_those_of_polak_and_ribiere_begun_again_every_p_steps_and_where_they_lead_uphill() -> None:
+    model = two_layer(*some_data(2, 30), 3, "sigmoid")
+    run, p, last = run_from(model, random_start(model), ConjugateGradient()), np.zeros(13), np.ones(13)
+    negative, uphill = 0, 0
+    for step in range(130):
+        g = run.state.gradient.copy()
+        beta = 0.0 if step % 13 == 0 else g @ (g - last) / (last @ last)
+        p = max(beta, 0.0) * p - g
+        negative += bool(beta < 0)
+        if g @ p >= 0:
+            p, uphill = -g, uphill + 1
         run.advance(1)
-        p = run.state.memory[1]
-        assert np.array_equal(run.state.memory[0], before.gradient)
-        assert p @ before.gradient < 0
-        if step % 2 == 0:
-            assert np.array_equal(p, -before.gradient)
-        before = run.state.copy()
+        np.testing.assert_allclose(run.state.memory, [g, p], rtol=1e-9, atol=1e-15)
+        last, p = g, run.state.memory[1].copy()
+    assert negative
+    assert uphill
 
 
 def test_where_the_loss_bends_downwards_a_conjugate_step_has_length_one() -> None:

@@ -157,6 +157,18 @@ def test_the_first_step_of_bfgs_is_along_the_gradient_and_at_most_of_length_one(
         assert run.state.evaluations.gradient == 3
 
 
+def test_where_no_better_point_is_found_bfgs_forgets_what_it_knew() -> None:
+    model = multivariate_regression(*some_data(3, 30))
+    run, stayed = run_from(model, random_start(model), BFGS()), 0
+    for _ in range(60):
+        before = run.state.copy()
+        run.advance(1)
+        if np.array_equal(run.state.theta, before.theta):
+            assert not run.state.memory[:-1].any()
+            stayed += 1
+    assert stayed
+
+
 def test_bfgs_learns_nothing_where_the_slope_does_not_grow() -> None:
     run = run_from(PlaneObjective(Saddle()), np.array([0.0, 0.5]), BFGS())
     run.advance(5)
