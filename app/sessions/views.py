@@ -67,7 +67,7 @@ def run_view(session: Session, index: int, step: int | None = None) -> Json:
     now = state.step == run.state.step
     view: Json = {
         "name": name,
-        "status": run.status if now else "running",
+        "status": run.status if now else run.status_at(state),
         "advice": advice_view(session.advice(index)) if now else None,
         "step": state.step,
         "epoch": state.epoch + state.offset / run.objective.examples,
