@@ -50,11 +50,15 @@ _TRANSPARENT = {"dataclass", "default", "function-after", "function-before", "fu
 
 
 class Place(NamedTuple):
-    """Where a location leads: its parts in the JSON, the schema found there, and how much could not be followed."""
+    """Where a location leads: its parts in the JSON and the schema found there.
+
+    `left` counts what could not be followed, `in_union` says whether one of several possible types was looked into.
+    """
 
     parts: tuple[Part, ...]
     schema: Schema | None
     left: int = 0
+    in_union: bool = False
 
 
 class Complaint(NamedTuple):
@@ -136,8 +140,7 @@ def _complaint(details: Mapping[str, Any], schema: Schema) -> Complaint:
         parts = (*parent.parts, location[-1])
         return Complaint(parts, False, unknown_name(path(parts), str(location[-1]), known_names(parent.schema)))
     here = place(schema, location)
-    in_union = len(here.parts) < len(location)
-    return Complaint(here.parts, in_union, _say(details, here))
+    return Complaint(here.parts, here.in_union, _say(details, here))
 
 
 def _say(details: Mapping[str, Any], here: Place) -> FieldError:
@@ -192,10 +195,19 @@ def _either(first: FieldError, second: FieldError) -> FieldError:
 
 def _explained_deeper(complaint: Complaint, others: list[Complaint]) -> bool:
     """A union's branch, or a list that is too short only because wrong entries do not count."""
-    depth = len(complaint.parts)
-    return (complaint.in_union or complaint.error.key == "bad.too_short") and any(
-        len(other.parts) > depth and other.parts[:depth] == complaint.parts for other in others
+    if not (complaint.in_union or complaint.error.key == "bad.too_short"):
+        return False
+    depth, name = len(complaint.parts), _name(complaint.parts)
+    return any(
+        other.parts != complaint.parts
+        and (other.parts[:depth] == complaint.parts or (_name(other.parts) == name and other.parts > complaint.parts))
+        for other in others
     )
+
+
+def _name(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """A place without the indices at its end: where that is one, the branch that came furthest in a list is meant."""
+    return _name(parts[:-1]) if parts and isinstance(parts[-1], int) else parts
 
 
 def _follow(schema: Schema, location: tuple[Part, ...], definitions: Mapping[str, Schema]) -> Place:
@@ -206,7 +218,8 @@ def _follow(schema: Schema, location: tuple[Part, ...], definitions: Mapping[str
     for part, child in _continuations(schema, location[0]):
         below = _follow(child, location[1:], definitions) if child else Place((), None, len(location) - 1)
         if below.left < found.left:
-            found = Place((*part, *below.parts), below.schema, below.left)
+            in_union = below.in_union or schema["type"] == "union"
+            found = Place((*part, *below.parts), below.schema, below.left, in_union)
     return found
 
 

@@ -21,6 +21,7 @@ from app.field_errors import WHOLE_BODY, Schema, explain, known_names, place
 MOST_FIELDS_OF_AN_OBJECT = 1000
 MOST_CONTAINERS = 40_000  # eight runs with a thousand events each need 24,000
 MOST_QUERY_PARAMETERS = 50
+MOST_ENTRIES_TOLD_OF = 100
 
 T = TypeVar("T")
 
@@ -165,7 +166,7 @@ def _holds_numbers(schema: Schema | None) -> bool:
 def _failing_fast(schema: Any) -> Any:
     """The same schema, in which a list stops at its first wrong entry: 100,000 wrong numbers are one error.
 
-    Short lists of objects (runs, events) report all that is wrong in them.
+    Short lists of objects, such as runs, report all that is wrong in them.
     """
     if isinstance(schema, list):
         return [_failing_fast(item) for item in schema]
@@ -179,4 +180,6 @@ def _failing_fast(schema: Any) -> Any:
 
 def _is_short_list_of_objects(schema: Mapping[str, Any]) -> bool:
     items = schema.get("items_schema")
-    return "max_length" in schema and isinstance(items, Mapping) and items["type"] in _OBJECTS
+    first = items[0] if isinstance(items, list) and items else items
+    is_short = schema.get("max_length", MOST_CONTAINERS) <= MOST_ENTRIES_TOLD_OF
+    return is_short and isinstance(first, Mapping) and first["type"] in _OBJECTS

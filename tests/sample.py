@@ -43,3 +43,4 @@ class Sample:
     values: Values = field(default_factory=dict)
     window: tuple[float, float] = (0.0, 1.0)
     runs: Annotated[list[Run], Len(0, 8)] = field(default_factory=list)
+    rivals: Annotated[tuple[Run, ...], Len(0, 8)] = ()

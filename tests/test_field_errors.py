@@ -27,7 +27,7 @@ def errors(value: object, shape: Shape[Any] = SAMPLE) -> list[tuple[str, str]]:
     ("value", "where", "problem"),
     [
         ({"datset": {}}, "datset", "is not known here; did you mean dataset?"),
-        ({"zz": {}}, "zz", "is not known here; known are dataset, values, window, runs"),
+        ({"zz": {}}, "zz", "is not known here; known are dataset, values, window, runs, rivals"),
         ({"dataset": {"sample": 5}}, "dataset.sample", "is not known here; did you mean samples?"),
         ({"dataset": {"kind": "lin"}}, "dataset.kind", "lin is not a known kind; did you mean line?"),
         ({"dataset": {"kind": "zz"}}, "dataset.kind", "zz is not a known kind; known are line, inline"),
@@ -76,6 +76,16 @@ def test_everything_wrong_is_said_at_once_up_to_five() -> None:
         ("dataset.samples", "must be at least 2, got 1"),
         ("dataset.noise", "must be at least 0, got -1"),
     ]
+
+
+@pytest.mark.parametrize("name", ["runs", "rivals"])
+def test_a_short_list_of_objects_tells_of_every_entry(name: str) -> None:
+    found = errors({name: [{"learning_rate": -1}] * 4})
+    assert [where for where, _ in found] == [f"{name}[{i}].learning_rate" for i in range(4)]
+
+
+def test_a_list_of_numbers_tells_of_the_first_wrong_one() -> None:
+    assert [where for where, _ in errors({"dataset": {"kind": "inline", "y": [1, "a", "b"]}})] == ["dataset.y[1]"]
 
 
 def test_a_validator_of_ours_speaks_through_its_own_text() -> None:
