@@ -45,9 +45,9 @@ class MeanSquaredError:
 
         def measure() -> float:
             subtract(prediction, Y, psi)
-            loss = dot(flat) / m
+            loss = float(dot(flat)) / m
             multiply(psi, scale, psi)
-            return float(loss)
+            return loss
 
         return measure if slope is None else _with_slope(measure, psi, slope)
 

@@ -74,6 +74,7 @@ class Pass:
         self.psi = [np.empty((units, m)) for _, units in network.shapes]
         self._forward = [self._forward_layer(layer) for layer in range(last + 1)]
         self._backward = [self._backward_layer(layer) for layer in range(last, 0, -1)]
+        self._lowest = self.psi[0], X_bar.T, self.gradients[0]
         self._measure = self._bind_loss()
 
     @property
@@ -106,7 +107,8 @@ class Pass:
             W_T.dot(psi, psi_below)  # Ψ ← W[l]ᵀ Ψ
             if bend is not None:
                 bend()  # Ψ ← Ψ ⊙ f′(Z[l])
-        self.psi[0].dot(self.X_bar[0].T, self.gradients[0])
+        psi, X_bar_T, gradient = self._lowest
+        psi.dot(X_bar_T, gradient)
         return loss
 
     def _activation(self, layer: int) -> str:
