@@ -274,7 +274,5 @@ def test_more_than_sixty_four_parameters_are_not_listed(service: Service) -> Non
 def test_the_learning_rate_shown_is_that_of_the_next_step(service: Service) -> None:
     schedule = {"kind": "step", "factor": 0.5, "every": 3}
     session = service.start(runs=[{"schedule": schedule, "optimizer": {"learning_rate": 0.1}}])
-    shown = [session.get()["runs"][0]["learning_rate"]] + [
-        session.step()["runs"][0]["learning_rate"] for _ in range(7)
-    ]
+    shown = [session.get()["runs"][0]["learning_rate"]] + [session.step()["runs"][0]["learning_rate"] for _ in range(7)]
     assert shown == [0.1 * 0.5 ** (step // 3) for step in range(8)]
