@@ -99,6 +99,12 @@ def test_values_are_repeated_only_where_that_is_harmless(value: object, expected
     assert shown(value) == expected
 
 
+def test_errors_that_do_not_fit_into_4_kb_are_left_out_from_the_end() -> None:
+    errors = [FieldError(f"{i}{'é' * 110}", "bad.unknown_field", {"known": ("é" * 390,)}) for i in range(5)]
+    document = json.loads(bytes(problem_response(BadInput(errors=errors)).body))
+    assert [error["where"][0] for error in document["errors"]] == ["0", "1", "2"]
+
+
 @given(
     st.lists(st.tuples(st.text(max_size=200), st.text(max_size=200) | st.integers() | st.floats()), max_size=8),
     st.text(max_size=5000),

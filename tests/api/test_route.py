@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import pytest
-from fastapi import APIRouter, FastAPI, Query
+from fastapi import APIRouter, Body, FastAPI, Query
 from starlette.responses import Response
 
 from app.api.route import StrictRoute
@@ -65,6 +65,14 @@ def test_a_query_of_loose_parameters_is_refused_when_the_route_is_made() -> None
 
     with pytest.raises(TypeError, match="as one model"):
         APIRouter(route_class=StrictRoute).add_api_route("/", endpoint)
+
+
+def test_bounds_of_a_body_that_its_type_does_not_know_are_refused_when_the_route_is_made() -> None:
+    async def endpoint(names: Annotated[list[str], Body(max_length=3)]) -> Response:
+        return Response()
+
+    with pytest.raises(TypeError, match="the bounds of names belong to its type"):
+        APIRouter(route_class=StrictRoute).add_api_route("/", endpoint, methods=["POST"])
 
 
 def test_the_description_has_summary_parameters_bounds_and_every_status(app: FastAPI) -> None:
