@@ -154,7 +154,7 @@ async def add_run(session_id: str, run: Annotated[dict[str, Any], Body()], sessi
     return await sessions.change(session_id, work, answer, heavy=lambda session: True)
 
 
-@router.delete("/{session_id}/runs/{name}", responses=answers(SessionShown, UnknownSession, ViewOnly))
+@router.delete("/{session_id}/runs/{name:path}", responses=answers(SessionShown, UnknownSession, ViewOnly))
 async def remove_run(session_id: str, name: str, sessions: SessionsHere) -> Response:
     """Take a run out of the race."""
     return await sessions.change(

@@ -92,7 +92,7 @@ def add_run(session: Session, run: RunRecipe, settings: Settings) -> None:
 
 def fork(session: Session, source_name: str, step: int, change: Mapping[str, Any], name: str | None) -> RunRecipe:
     """A run that is another up to `step` and goes on with a change; it depends on no other run."""
-    index = session.index(source_name)
+    index = session.index(source_name, "fork.run")
     source, live = session.recipe.runs[index], session.runs[index]
     if step > live.state.step:
         raise BadInput.at("fork.step", "bad.beyond_now", got=step, now=live.state.step)

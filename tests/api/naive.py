@@ -1,4 +1,4 @@
-"""The four models descended step by step in plain NumPy, from the equations of the texts: the paths ours have to take."""
+"""The four models descended step by step in plain NumPy, from the equations of the texts: the paths ours must take."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
