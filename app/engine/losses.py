@@ -45,7 +45,7 @@ class MeanSquaredError:
 
         def measure() -> float:
             subtract(prediction, Y, psi)
-            loss = float(dot(flat)) / m
+            loss: float = float(dot(flat)) / m
             multiply(psi, scale, psi)
             return loss
 

@@ -154,24 +154,19 @@ def floor(layers: Layers, X: Array, y: Array, rate: float) -> Steps:
     ones, matrices = np.ones_like(y), [np.hstack([W, b]) for W, b in layers]
     inputs = [np.vstack([X, ones]), *(np.vstack([np.ones((len(W), y.size)), ones]) for W, _ in layers[:-1])]
     sums = [np.ones((len(W), y.size)) for W, _ in layers]
-    forward = list(zip(matrices, inputs, sums, strict=True))
-    backward = [
-        (Z, X_bar.T, np.empty_like(W_bar), W_bar[:, :-1].T, np.empty_like(X_bar[:-1]))
-        for W_bar, X_bar, Z in reversed(forward)
-    ]
-    hidden, exp = [np.empty_like(Z) for Z in sums[:-1]], np.exp
+    calls: list[tuple[Callable[[Array, Array], object], Array, Array]] = []
+    for number, (W_bar, X_bar, Z) in enumerate(zip(matrices, inputs, sums, strict=True)):
+        calls.append((W_bar.dot, X_bar, Z))
+        calls += [(np.exp, Z, np.empty_like(Z))] if number < len(layers) - 1 else []
+    for number in reversed(range(len(layers))):
+        psi, X_bar, W_bar = sums[number], inputs[number], matrices[number]
+        calls.append((psi.dot, X_bar.T, np.empty_like(W_bar)))
+        calls += [(W_bar[:, :-1].T.dot, psi, np.empty((W_bar.shape[1] - 1, y.size)))] if number else []
 
     def steps(count: int) -> float:
         for _ in range(count):
-            for W_bar, X_bar, Z in forward:
-                W_bar.dot(X_bar, Z)
-            for Z, out in zip(sums, hidden, strict=False):
-                exp(Z, out)
-            for psi, X_bar_T, gradient, W_T, below in backward[:-1]:
-                psi.dot(X_bar_T, gradient)
-                W_T.dot(psi, below)
-            psi, X_bar_T, gradient, _, _ = backward[-1]
-            psi.dot(X_bar_T, gradient)
+            for call, argument, out in calls:
+                call(argument, out)
         return 0.0
 
     return steps
