@@ -40,6 +40,7 @@ def check(reply: httpx.Response) -> None:
     elif reply.content:
         assert reply.headers["content-type"] == "application/json"
         parsed(reply)
+    assert reply.headers["cache-control"] == "no-store" or "etag" in reply.headers
 
 
 class Service:

@@ -14,7 +14,7 @@ from app.texts import DEFAULT_LANGUAGE, static_folder
 
 MOST_PROBLEM_BYTES = 4096
 JSON = b"application/json"
-NO_CONTENT = 204
+WITHOUT_CONTENT = (204, 304)
 
 
 class Encoded(Response):
@@ -27,7 +27,7 @@ class Encoded(Response):
         self.background = None
         self.body = body
         length = (b"content-length", str(len(body)).encode())
-        self.raw_headers = [] if status == NO_CONTENT else [(b"content-type", media_type), length]
+        self.raw_headers = [] if status in WITHOUT_CONTENT else [(b"content-type", media_type), length]
         if headers:
             self.raw_headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
 

@@ -1,7 +1,6 @@
 """What can be asked for."""
 
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -10,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.answers import Encoded, preferred_language
+from app.api.caching import NOT_MODIFIED, not_modified, tag
 from app.api.described import answers
 from app.api.route import StrictRoute
 from app.catalogue import catalogue
@@ -18,18 +18,16 @@ from app.settings import Settings
 router = APIRouter(prefix="/api/v1", route_class=StrictRoute, tags=["catalogue"])
 
 
-@router.get("/catalogue", responses=answers(dict[str, Any]))
+@router.get("/catalogue", responses=answers(dict[str, Any]) | NOT_MODIFIED)
 async def whole(request: Request) -> Response:
     """Problems, data sets, starts, optimizers, schedules …, each with its formula and the schema of its fields."""
     language = preferred_language(request.headers.get("accept-language", ""))
-    body, tag = _encoded(request.app.state.settings, language)
-    headers = {"ETag": tag, "Cache-Control": "public, max-age=300", "Vary": "Accept-Language"}
-    if tag in request.headers.get("if-none-match", ""):
-        return Encoded(b"", 304, headers=headers)
-    return Encoded(body, headers=headers)
+    body, etag = _encoded(request.app.state.settings, language)
+    headers = {"ETag": etag, "Cache-Control": "public, max-age=300", "Vary": "Accept-Language"}
+    return not_modified(request, headers) or Encoded(body, headers=headers)
 
 
 @lru_cache(maxsize=32)
 def _encoded(settings: Settings, language: str) -> tuple[bytes, str]:
     body = orjson.dumps(catalogue(settings, language))
-    return body, f'"{sha256(body).hexdigest()[:24]}"'
+    return body, tag(body)

@@ -5,10 +5,12 @@ from time import perf_counter
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Body, Query
+from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.answers import Encoded, json_response
 from app.api.asked import AtStep, ForkBody, ResetBody, RewindBody, SessionsHere, StepBody, TrajectoryQuery
+from app.api.caching import NOT_MODIFIED, PRIVATE, not_modified, tag
 from app.api.described import answers, problems
 from app.api.route import StrictRoute
 from app.api.shown import DeltaShown, SessionShown
@@ -16,7 +18,7 @@ from app.engine.plan import Until
 from app.errors import BadInput, StaleCursor, UnknownPlane, UnknownSession, ViewOnly
 from app.recipe.build import Built
 from app.recipe.recipe import RUN_NAME, Recipe, RunRecipe, below
-from app.sessions import changes
+from app.sessions import changes, racing
 from app.sessions.session import Session
 from app.sessions.sessions import INLINE_WORK, Sessions
 from app.sessions.trajectory import Window
@@ -83,13 +85,19 @@ async def step(session_id: str, body: Annotated[StepBody, Body()], sessions: Ses
     return await sessions.change(session_id, work, answer, heavy=lambda session: session.work(body.steps) > INLINE_WORK)
 
 
-@router.get("/{session_id}/trajectory", responses=answers(DeltaShown, UnknownSession, UnknownPlane))
-async def trajectory(session_id: str, query: Annotated[TrajectoryQuery, Query()], sessions: SessionsHere) -> Response:
+@router.get("/{session_id}/trajectory", responses=answers(DeltaShown, UnknownSession, UnknownPlane) | NOT_MODIFIED)
+async def trajectory(
+    session_id: str, query: Annotated[TrajectoryQuery, Query()], sessions: SessionsHere, request: Request
+) -> Response:
     """The path since a step, without changing anything: what spectators poll."""
     session, _ = await sessions.read(session_id, query.step)
+    asked = request.scope["query_string"]
+    headers = {"ETag": tag(session_id, session.version, session.lineage, asked), "Cache-Control": PRIVATE}
+    if known := not_modified(request, headers):
+        return known
     since = query.since if query.lineage in (None, session.lineage) else None
     window = Window(since, query.max_points, session.plane(query.plane) if query.plane else None)
-    return json_response(delta(session, session_id, 0, window, query.step))
+    return json_response(delta(session, session_id, 0, window, query.step), headers=headers)
 
 
 @router.get("/{session_id}/config", responses=problems(UnknownSession))
@@ -145,7 +153,7 @@ async def add_run(session_id: str, run: Annotated[dict[str, Any], Body()], sessi
     """Add a run, or `{"fork": {"run": …, "step": …}, …changes}`."""
 
     def work(session: Session) -> None:
-        changes.add_run(session, _asked_run(session, dict(run)), sessions.settings)
+        racing.add_run(session, _asked_run(session, dict(run)), sessions.settings)
         session.catch_up(_deadline(sessions))
 
     def answer(session: Session, _: None) -> Response:
@@ -158,7 +166,7 @@ async def add_run(session_id: str, run: Annotated[dict[str, Any], Body()], sessi
 async def remove_run(session_id: str, name: str, sessions: SessionsHere) -> Response:
     """Take a run out of the race."""
     return await sessions.change(
-        session_id, lambda session: changes.remove_run(session, name), lambda session, _: _shown(session)
+        session_id, lambda session: racing.remove_run(session, name), lambda session, _: _shown(session)
     )
 
 
@@ -175,7 +183,7 @@ def _asked_run(session: Session, asked: dict[str, Any]) -> RunRecipe:
         return RUN.from_value(asked)
     source = _part(FORK, "fork", asked.pop("fork"))
     name = _part(RUN_NAME, "name", asked.pop("name")) if "name" in asked else None
-    return changes.fork(session, source.run, source.step, asked, name)
+    return racing.fork(session, source.run, source.step, asked, name)
 
 
 def _part(shape: Shape[T], name: str, value: Any) -> T:

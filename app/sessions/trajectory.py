@@ -86,8 +86,11 @@ def _on_plane(run: Run, state: State, steps: Steps, losses: Array, plane: Plane 
         thetas = np.vstack([thetas, state.theta])
     plane = plane or default_plane(run)
     x, y, off = plane.coordinates(thetas)
-    beneath = losses[known] if not off.any() else run.objective.losses(plane.points(x, y))
-    return tuple(_spread(values, known) for values in (x, y, off, finite_or_nan(beneath)))
+    beneath = losses[known]
+    elsewhere = off != 0.0
+    if elsewhere.any():
+        beneath[elsewhere] = finite_or_nan(run.objective.losses(plane.points(x[elsewhere], y[elsewhere])))
+    return tuple(_spread(values, known) for values in (x, y, off, beneath))
 
 
 def finite_or_nan(values: Array) -> Array:
