@@ -32,7 +32,7 @@ class TableQuery(BaseModel, frozen=True):
 
     x: Annotated[str, Len(1, 4000)] | None = None
     y: Annotated[str, Len(1, 80)] | None = None
-    header: Literal["yes", "no", "auto"] = "auto"
+    header: Literal["yes", "no", "true", "false", "auto"] = "auto"
     delimiter: Literal["comma", "semicolon", "tab", "bar", "auto", ",", ";", "\t", "|"] = "auto"
 
 
@@ -54,7 +54,7 @@ _CSV_BODY: dict[str, Any] = {
     }
 }
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "auto": None}
-_HEADERS = {"yes": True, "no": False, "auto": None}
+_HEADERS = {"yes": True, "true": True, "no": False, "false": False, "auto": None}
 
 
 @router.post(
