@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,7 +64,9 @@ def test_the_rest_example_of_the_readme_descends(tmp_path: Path, capsys: pytest.
     (example,) = blocks(README, "python")
     assert len(example.splitlines()) == 5
     with running_server(tmp_path / "log.txt") as url:
-        exec(example.replace("http://127.0.0.1:8000", url), {})
+        names: dict[str, Any] = {}
+        exec(example.replace("http://127.0.0.1:8000", url), names)
+        names["api"].close()
     loss, *parameters = map(float, re.findall(r"-?\d+\.\d+(?:e-?\d+)?", capsys.readouterr().out))
     assert loss < 1
     assert len(parameters) == 2
