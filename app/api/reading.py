@@ -21,6 +21,9 @@ from app.sessions.views import data_view, parameters_view
 
 Array = NDArray[np.float64]
 
+MOST_EXACT_DIGITS = 15
+"""So many decimal digits survive the way into a float64 and back."""
+
 router = APIRouter(prefix="/api/v1/sessions/{session_id}", route_class=StrictRoute, tags=["reading"])
 
 
@@ -78,9 +81,12 @@ def _window(query: SurfaceQuery) -> Window | None:
 
 
 def rounded(values: Array, digits: int) -> Array:
-    """To so many significant digits."""
+    """To so many significant digits; what a float64 does not hold more of stays as it is."""
+    if digits > MOST_EXACT_DIGITS:
+        return values
     with np.errstate(divide="ignore"):
         magnitude = np.floor(np.log10(np.abs(values)))
-    scale = 10.0 ** (digits - 1 - np.where(np.isfinite(magnitude), magnitude, 0.0))
-    result = np.round(values * scale) / scale
+    places = digits - 1 - np.where(np.isfinite(magnitude), magnitude, 0.0)
+    up, down = 10.0 ** np.clip(places, 0, 308), 10.0 ** np.clip(-places, 0, 308)  # exact up to 22 places, 0.1 is not
+    result = np.round(values * up / down) / up * down
     return np.where(np.isfinite(result), result, values)

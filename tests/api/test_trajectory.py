@@ -180,7 +180,9 @@ def test_what_has_not_changed_is_not_sent_again(service: Service) -> None:
     assert poll(session, tag, since=2).status_code == 304
 
 
-@pytest.mark.parametrize("change", ["step", "event", "reset", "rewind", "fork", "rename", "query", "view id", "diverge"])
+@pytest.mark.parametrize(
+    "change", ["step", "event", "reset", "rewind", "fork", "rename", "query", "view id", "diverge"]
+)
 def test_each_change_brings_a_new_tag(service: Service, change: str) -> None:
     session = service.start(runs=[{"optimizer": {"learning_rate": 3.0}}])
     last = service.start(runs=[{"optimizer": {"learning_rate": 3.0}}]).step(500)["step"]
