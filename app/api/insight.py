@@ -61,7 +61,11 @@ class Rate(TypedDict):
 
 
 class DiagnosisShown(TypedDict):
-    """Null where theory or computation knows nothing."""
+    """Null where theory or computation knows nothing.
+
+    Below `smooth_limit` steps do not swing across the valley, above `stability_limit` they grow; `fixed`: under these
+    settings both are the same at every step.
+    """
 
     step: int
     learning_rate: float
@@ -70,6 +74,9 @@ class DiagnosisShown(TypedDict):
     tolerance: float | None
     stability_limit: float | None
     stability_formula: str | None
+    smooth_limit: float | None
+    smooth_formula: str | None
+    fixed: bool
     condition_number: float | None
     optimum: dict[str, Any] | None
     rate: Rate

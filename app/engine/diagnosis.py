@@ -27,7 +27,8 @@ class Diagnosis:
     `spectrum` is that of ∂²L/∂θ², `limit` the learning rate the optimizer may have here (for an adaptive method from
     the scaled Hessian). `condition_number`, `rate_theory` and `best` (constants and their rate) are those of a
     quadratic loss. Rates are factors per step of ‖∇L‖, which in the end shrinks as fast as the distance from the
-    optimum. `violated` is the inequality that does not hold.
+    optimum. `violated` is the inequality that does not hold. `fixed` says that under the same settings the limit is
+    that at every other step too.
     """
 
     step: int
@@ -40,6 +41,7 @@ class Diagnosis:
     rate_observed: float | None
     best: Mapping[str, float] | None
     violated: str | None
+    fixed: bool
 
 
 def diagnose(run: Run, state: State) -> Diagnosis:
@@ -60,6 +62,7 @@ def diagnose(run: Run, state: State) -> Diagnosis:
         rate_observed=_rate_observed(run, state.step),
         best=_best(settings, quadratic) if quadratic else None,
         violated=_violated(run, state, learning_rate, limit),
+        fixed=_is_fixed(settings, found),
     )
 
 
@@ -68,6 +71,11 @@ def _limit(run: Run, settings: Settings, state: State, found: Spectrum | None) -
     if stability is not None and stability.scaling is None:
         return limit_of(settings, found, state.step)
     return limit_at(run.objective, settings, state)
+
+
+def _is_fixed(settings: Settings, found: Spectrum | None) -> bool:
+    stability = STABILITY.get(settings.optimizer.kind)
+    return stability is None or (stability.scaling is None and found is not None and found.constant)
 
 
 def _rate_in_theory(run: Run, settings: Settings, learning_rate: float, found: Spectrum) -> float | None:

@@ -22,8 +22,9 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Stability:
-    """`limit(optimizer, λ)` is the largest stable η, `formula` says it in symbols.
+    """`limit(optimizer, λ)` is the largest stable η, `formula` says it in symbols; up to `smooth` nothing oscillates.
 
+    Up to there both roots of r² − tr·r + det are real and none is negative; `smooth_formula` says that in symbols.
     Linear methods have `polynomial(optimizer, ηλ)`, (tr, det). Adaptive ones divide the gradient by a diagonal P (P,),
     `scaling(optimizer, memory, t)`: taken as it stands, λ is that of P^{-½}HP^{-½} (Cohen et al. 2022).
     """
@@ -32,10 +33,20 @@ class Stability:
     limit: Callable[[Any, float], float]
     polynomial: Callable[[Any, Array], tuple[Array, Array]] | None = None
     scaling: Callable[[Any, Array, int], Array] | None = None
+    smooth: Callable[[Any, float], float] | None = None
+    smooth_formula: str | None = None
 
 
 def _of_averages(optimizer: Any, λ: float) -> float:
     return float(2.0 * (1.0 + optimizer.beta1) / ((1.0 - optimizer.beta1) * λ))
+
+
+def _smooth_averages(optimizer: Any, λ: float) -> float:
+    return float((1.0 - np.sqrt(optimizer.beta1)) ** 2 / ((1.0 - optimizer.beta1) * λ))
+
+
+def _inverse(optimizer: Any, λ: float) -> float:
+    return 1.0 / λ
 
 
 def _of_decayed_averages(optimizer: Any, λ: float) -> float:
@@ -67,42 +78,57 @@ def _adadelta_scaling(optimizer: Any, memory: Array, t: int) -> Array:
 
 
 _AVERAGES = "(2 + 2β₁)/((1 − β₁)λ)"
+_SMOOTH_AVERAGES = "(1 − √β₁)²/((1 − β₁)λ)"
 
 STABILITY: dict[str, Stability] = {
     "gradient_descent": Stability(
         "2/λ",
         lambda optimizer, λ: 2.0 / λ,
         polynomial=lambda optimizer, ηλ: (1.0 - ηλ, 0.0 * ηλ),
+        smooth=_inverse,
+        smooth_formula="1/λ",
     ),
     "momentum": Stability(
         "2(1 + μ)/λ",
         lambda optimizer, λ: 2.0 * (1.0 + optimizer.momentum) / λ,
         polynomial=lambda optimizer, ηλ: (1.0 + optimizer.momentum - ηλ, optimizer.momentum + 0.0 * ηλ),
+        smooth=lambda optimizer, λ: (1.0 - np.sqrt(optimizer.momentum)) ** 2 / λ,
+        smooth_formula="(1 − √μ)²/λ",
     ),
     "nesterov": Stability(
         "2(1 + μ)/((1 + 2μ)λ)",
         lambda optimizer, λ: 2.0 * (1.0 + optimizer.momentum) / ((1.0 + 2.0 * optimizer.momentum) * λ),
         polynomial=lambda optimizer, ηλ: ((1.0 + optimizer.momentum) * (1.0 - ηλ), optimizer.momentum * (1.0 - ηλ)),
+        smooth=lambda optimizer, λ: ((1.0 - optimizer.momentum) / (1.0 + optimizer.momentum)) ** 2 / λ,
+        smooth_formula="((1 − μ)/(1 + μ))²/λ",
     ),
     "adagrad": Stability(
         "2/λ",
         lambda optimizer, λ: 2.0 / λ,
         scaling=lambda optimizer, memory, t: np.sqrt(memory[0]) + optimizer.epsilon,
+        smooth=_inverse,
+        smooth_formula="1/λ",
     ),
     "rmsprop": Stability(
         "2/λ",
         lambda optimizer, λ: 2.0 / λ,
         scaling=lambda optimizer, memory, t: np.sqrt(memory[0]) + optimizer.epsilon,
+        smooth=_inverse,
+        smooth_formula="1/λ",
     ),
-    "adadelta": Stability("2/λ", lambda optimizer, λ: 2.0 / λ, scaling=_adadelta_scaling),
-    "adam": Stability(_AVERAGES, _of_averages, scaling=_adam_scaling),
-    "amsgrad": Stability(_AVERAGES, _of_averages, scaling=_adam_scaling),
+    "adadelta": Stability(
+        "2/λ", lambda optimizer, λ: 2.0 / λ, None, _adadelta_scaling, smooth=_inverse, smooth_formula="1/λ"
+    ),
+    "adam": Stability(_AVERAGES, _of_averages, None, _adam_scaling, _smooth_averages, _SMOOTH_AVERAGES),
+    "amsgrad": Stability(_AVERAGES, _of_averages, None, _adam_scaling, _smooth_averages, _SMOOTH_AVERAGES),
     "adamax": Stability(
         _AVERAGES,
         _of_averages,
         scaling=lambda optimizer, memory, t: (1.0 - optimizer.beta1**t) * memory[1],
+        smooth=_smooth_averages,
+        smooth_formula=_SMOOTH_AVERAGES,
     ),
-    "radam": Stability(_AVERAGES, _of_averages, scaling=_radam_scaling),
+    "radam": Stability(_AVERAGES, _of_averages, None, _radam_scaling, _smooth_averages, _SMOOTH_AVERAGES),
     "adamw": Stability("(2 + 2β₁)/((1 − β₁)λ + (1 + β₁)w)", _of_decayed_averages, scaling=_adam_scaling),
 }
 """By kind of optimizer. NAdam's weights drift all the time and line searches choose their own steps: no entry."""
@@ -143,12 +169,16 @@ def best_constants(kind: str, least: float, largest: float) -> dict[str, float] 
 
 @dataclass(frozen=True)
 class Limit:
-    """The learning rate above which steps grow near a point: `value` = `formula` with λ = `eigenvalue`."""
+    """The learning rate above which steps grow near a point: `value` = `formula` with λ = `eigenvalue`.
+
+    Up to `smooth` they do not swing across the valley either; None where that is not known.
+    """
 
     value: float
     formula: str
     eigenvalue: float
     step: int
+    smooth: float | None = None
 
 
 def limit_at(objective: Objective, settings: Settings, state: State) -> Limit | None:
@@ -170,4 +200,5 @@ def limit_of(settings: Settings, found: Spectrum | None, step: int) -> Limit | N
     if found is None or found.largest <= found.floor:
         return None
     value = stability.limit(settings.optimizer, found.largest)
-    return Limit(value, stability.formula, found.largest, step) if 0.0 < value < np.inf else None
+    smooth = stability.smooth and float(stability.smooth(settings.optimizer, found.largest))
+    return Limit(value, stability.formula, found.largest, step, smooth) if 0.0 < value < np.inf else None

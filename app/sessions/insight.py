@@ -12,6 +12,7 @@ from app.engine.gradients import CENTRAL_STEP
 from app.engine.layout import ParameterError
 from app.engine.model import Model
 from app.engine.run import Run
+from app.engine.stability import STABILITY
 from app.engine.state import State
 from app.errors import BadInput
 from app.formulas import mathml
@@ -86,8 +87,12 @@ def gradient_check_view(run: Run, state: State) -> Json:
 
 
 def diagnosis_view(session: Session, run: Run, state: State) -> Json:
-    """Curvature, the learning rate it allows, and the speed it promises; null for what is not known."""
+    """Curvature, the learning rate it allows, and the speed it promises; null for what is not known.
+
+    The formulas are those of the optimizer, whether or not there is a λ here to put into them.
+    """
     found = diagnose(run, state)
+    theory = STABILITY.get(run.plan.settings_at(state.step).optimizer.kind)
     spectrum, limit, optimum = found.spectrum, found.limit, found.optimum
     return {
         "step": found.step,
@@ -96,7 +101,10 @@ def diagnosis_view(session: Session, run: Run, state: State) -> Json:
         "found": None if spectrum is None else spectrum.found,
         "tolerance": None if spectrum is None else spectrum.tolerance,
         "stability_limit": None if limit is None else limit.value,
-        "stability_formula": None if limit is None else limit.formula,
+        "stability_formula": None if theory is None else theory.formula,
+        "smooth_limit": None if limit is None else limit.smooth,
+        "smooth_formula": None if theory is None else theory.smooth_formula,
+        "fixed": found.fixed,
         "condition_number": found.condition_number,
         "optimum": None
         if optimum is None

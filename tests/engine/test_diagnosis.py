@@ -5,7 +5,7 @@ import pytest
 
 from app.engine.diagnosis import diagnose
 from app.engine.models import multivariate_regression, two_layer, univariate_regression
-from app.engine.optimizers import GradientDescent, Momentum
+from app.engine.optimizers import Adam, GradientDescent, Momentum, NAdam
 from app.engine.plan import Event
 from app.engine.run import Run
 from tests.engine.bowl import Bowl, KnownBowl
@@ -77,3 +77,17 @@ def test_no_rate_is_read_from_two_points_or_from_a_gradient_of_nought() -> None:
     assert diagnose(run, run.state).rate_observed is None
     run.advance(10)
     assert diagnose(run, run.state).rate_observed is None
+
+
+def test_a_limit_is_fixed_only_where_neither_curvature_nor_memory_moves_it() -> None:
+    X, y = some_data(1, 30)
+    line, net = univariate_regression(X, y), two_layer(X, y, 2, "sigmoid")
+    cases = ((line, Momentum(), True), (line, Adam(), False), (net, Momentum(), False), (net, NAdam(), True))
+    for model, optimizer, fixed in cases:
+        run = run_from(model, np.ones(model.layout.size), optimizer)
+        run.advance(1)
+        first = diagnose(run, run.state)
+        run.advance(5)
+        later = diagnose(run, run.state)
+        assert first.fixed == later.fixed == fixed
+        assert (first.limit and first.limit.value) == (later.limit and later.limit.value) or not fixed

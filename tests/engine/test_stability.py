@@ -36,6 +36,40 @@ def test_a_learning_rate_holds_just_below_the_limit_and_breaks_just_above(kind: 
     assert above.diverged
 
 
+@pytest.mark.parametrize("kind", LINEAR)
+@pytest.mark.parametrize("momentum", [0.3, 0.9])
+def test_a_run_never_swings_below_the_smooth_limit_and_does_above(kind: str, momentum: float) -> None:
+    constants = {"momentum": momentum} if hasattr(KINDS[kind], "momentum") else {}
+    smooth = STABILITY[kind].smooth
+    assert smooth is not None
+    limit = smooth(KINDS[kind](**constants), 7.0)
+    for share, swings in ((0.98, False), (1.05, True)):
+        run = run_from(Bowl((7.0,)), np.array([1.0]), KINDS[kind](learning_rate=share * limit, **constants))
+        run.advance(400)
+        assert (run.path.thetas.rows < 0.0).any() == swings
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ADAPTIVE if STABILITY[kind].smooth])
+def test_the_smooth_limit_of_an_adaptive_method_is_where_its_roots_meet(kind: str) -> None:
+    """With P as it stands m ← β₁m + (1 − β₁)g, θ ← θ − ηm/P; those without averages of the gradient have β₁ = 0."""
+    optimizer, λ = KINDS[kind](), 7.0
+    β = getattr(optimizer, "beta1", 0.0)
+    smooth = STABILITY[kind].smooth
+    assert smooth is not None
+    for share, real in ((0.999, True), (1.001, False)):
+        x = share * smooth(optimizer, λ) * (1.0 - β) * λ
+        roots = np.roots([1.0, x - 1.0 - β, β])
+        assert (np.isreal(roots).all() and (roots.real >= 0.0).all()) == real
+
+
+@pytest.mark.parametrize("kind", STABILITY)
+def test_smooth_is_less_than_stable_and_said_in_symbols(kind: str) -> None:
+    stability = STABILITY[kind]
+    assert (stability.smooth is None) == (stability.smooth_formula is None)
+    if stability.smooth:
+        assert 0.0 < stability.smooth(KINDS[kind](), 3.0) < stability.limit(KINDS[kind](), 3.0)
+
+
 @pytest.mark.parametrize("kind", ADAPTIVE)
 @pytest.mark.parametrize("share", [0.98, 1.02])
 def test_with_its_scaling_frozen_an_adaptive_method_holds_below_its_limit_only(kind: str, share: float) -> None:
