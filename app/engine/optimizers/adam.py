@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from annotated_types import Ge, Le
-from numpy import add, divide, maximum, multiply, sqrt, subtract
+from numpy import add, divide, maximum, multiply, sqrt, square, subtract
 from numpy.typing import NDArray
 
 from app.engine.fields import LearningRate
@@ -33,6 +33,7 @@ class Averaging(FirstOrder):
     beta2: Decay = 0.999
     epsilon: Epsilon = 1e-8
     slots: ClassVar[int] = 2
+    numbers: ClassVar[int] = 2
 
     @cached_property
     def _weights(self) -> tuple[Array, Array, Array]:
@@ -45,19 +46,20 @@ class Averaging(FirstOrder):
         subtract(m, g, m)
         multiply(m, beta1, m)
         add(m, g, m)  # m ← β₁m + (1−β₁)g, as g + β₁(m−g): no array is needed for (1−β₁)g
-        multiply(g, g, g)
+        square(g, g)
         multiply(g, rest, g)
         multiply(v, beta2, v)
         add(v, g, v)  # v ← β₂v + (1−β₂)g²
 
-    def _descend(self, theta: Array, m: Array, v: Array, t: int, rate: Rate, out: Array) -> None:
-        """θ ← θ − η m̂/(√v̂ + ε), both fractions widened by c = √(1−β₂ᵗ) so that v need not be divided."""
+    def _divide(self, m: Array, v: Array, epsilon: Array, step: Array, t: int, rate: Rate, out: Array) -> None:
+        """η m̂/(√v̂ + ε), both widened by c = √(1−β₂ᵗ) so that v need not be divided; two numbers have room."""
         c = root(1.0 - self.beta2**t)
+        epsilon[()] = self.epsilon * c
+        step[()] = float(rate) * c / (1.0 - self.beta1**t)
         sqrt(v, out)
-        add(out, self.epsilon * c, out)
+        add(out, epsilon, out)
         divide(m, out, out)
-        multiply(out, float(rate) * c / (1.0 - self.beta1**t), out)
-        subtract(theta, out, theta)
+        multiply(out, step, out)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,9 +73,10 @@ class Adam(Averaging):
     reference: ClassVar[str] = "Kingma and Ba 2015, Adam: a method for stochastic optimization"
 
     def update(self, theta: Array, g: Array, memory: Iterable[Array], t: int, rate: Rate) -> None:
-        m, v = memory
+        m, v, epsilon, step = memory
         self._average(m, v, g)
-        self._descend(theta, m, v, t, rate, g)  # θ ← θ − η m̂/(√v̂ + ε)
+        self._divide(m, v, epsilon, step, t, rate, g)
+        subtract(theta, g, theta)  # θ ← θ − η m̂/(√v̂ + ε)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,10 +95,11 @@ class AMSGrad(Averaging):
     reference: ClassVar[str] = "Reddi, Kale and Kumar 2018, On the convergence of Adam and beyond"
 
     def update(self, theta: Array, g: Array, memory: Iterable[Array], t: int, rate: Rate) -> None:
-        m, v, x = memory
+        m, v, x, epsilon, step = memory
         self._average(m, v, g)
         maximum(x, v, out=x)  # x ← max(x, v)
-        self._descend(theta, m, x, t, rate, g)  # θ ← θ − η m̂/(√x̂ + ε)
+        self._divide(m, x, epsilon, step, t, rate, g)
+        subtract(theta, g, theta)  # θ ← θ − η m̂/(√x̂ + ε)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +119,8 @@ class AdamW(Averaging):
     reference: ClassVar[str] = "Loshchilov and Hutter 2019, Decoupled weight decay regularization"
 
     def update(self, theta: Array, g: Array, memory: Iterable[Array], t: int, rate: Rate) -> None:
-        m, v = memory
+        m, v, epsilon, step = memory
         multiply(theta, 1.0 - float(rate) * self.weight_decay, theta)  # θ ← θ(1−ηλ), g was taken before
         self._average(m, v, g)
-        self._descend(theta, m, v, t, rate, g)  # θ ← θ − η m̂/(√v̂ + ε)
+        self._divide(m, v, epsilon, step, t, rate, g)
+        subtract(theta, g, theta)  # θ ← θ − η m̂/(√v̂ + ε)

@@ -31,7 +31,7 @@ class Adamax(Averaging):
     reference: ClassVar[str] = "Kingma and Ba 2015, Adam: a method for stochastic optimization, section 7.1"
 
     def update(self, theta: Array, g: Array, memory: Iterable[Array], t: int, rate: Rate) -> None:
-        m, u = memory
+        m, u, step, _ = memory
         beta1, beta2, _ = self._weights
         subtract(m, g, m)
         multiply(m, beta1, m)
@@ -41,7 +41,8 @@ class Adamax(Averaging):
         multiply(u, beta2, u)
         maximum(u, g, out=u)  # u ← max(β₂u, |g|+ε)
         divide(m, u, g)
-        multiply(g, float(rate) / (1.0 - self.beta1**t), g)
+        step[()] = float(rate) / (1.0 - self.beta1**t)
+        multiply(g, step, g)
         subtract(theta, g, theta)  # θ ← θ − (η/(1−β₁ᵗ)) m/u
 
 
@@ -66,7 +67,7 @@ class NAdam(Averaging):
         return self.beta1 * (1.0 - 0.5 * power(0.96, 0.004 * t))
 
     def update(self, theta: Array, g: Array, memory: Iterable[Array], t: int, rate: Rate) -> None:
-        m, v, product = memory
+        m, v, product, *_ = memory
         mu, mu_next = self._mu(t), self._mu(t + 1)
         pi = (float(product[0]) if t > 1 else 1.0) * mu
         product.fill(pi)  # Π ← Πμ_t, from 1
@@ -100,7 +101,7 @@ class RAdam(Averaging):
     reference: ClassVar[str] = "Liu et al. 2020, On the variance of the adaptive learning rate and beyond"
 
     def update(self, theta: Array, g: Array, memory: Iterable[Array], t: int, rate: Rate) -> None:
-        m, v = memory
+        m, v, *_ = memory
         self._average(m, v, g)
         step = float(rate) / (1.0 - self.beta1**t)
         decayed = self.beta2**t

@@ -28,10 +28,12 @@ Rate = float | Array
 class FirstOrder:
     """Asks the objective for the gradient and hands it to `update`, which is all that a method has of its own.
 
-    `slots` is the number of vectors (P,) it remembers; they start at 0.
+    `slots` is the number of vectors (P,) it remembers; they start at 0. `numbers` is that of the 0-d arrays it wants
+    beside them for what changes with t: nothing is remembered there, but a ufunc takes them faster than floats.
     """
 
     slots: ClassVar[int] = 0
+    numbers: ClassVar[int] = 0
     batches: ClassVar[bool] = True
     differences: ClassVar[bool] = True
     largest: ClassVar[int | None] = None
@@ -45,8 +47,12 @@ class FirstOrder:
     def check(self, objective: Objective, settings: Settings) -> None:
         """Any objective will do, any batch, any way to a gradient."""
 
+    def workspace(self, memory: Array) -> tuple[Array, ...]:
+        """What `update` takes for its memory (slots, P): the rows, and room for `numbers`."""
+        return (*memory, *(np.empty(()) for _ in range(self.numbers)))
+
     def update(self, theta: Array, g: Array, memory: Iterable[Array], t: int, rate: Rate) -> None:
-        """One step of θ (P,) in place, given its gradient g (which may be used up), memory, t from 1, and η.
+        """One step of θ (P,) in place, given its gradient g (which may be used up), the workspace, t from 1, and η.
 
         Numbers may leave the finite range without a warning only where NumPy's are switched off, as a run does.
         """
@@ -63,7 +69,7 @@ class FirstOrder:
         return BoundStep(self._general_step(objective, state, settings, batches), whole=whole)
 
     def _whole_step(self, objective: Objective, state: State, settings: Settings) -> Step:
-        theta, g, memory, update = state.theta, state.gradient, tuple(state.memory), self.update
+        theta, g, memory, update = state.theta, state.gradient, self.workspace(state.memory), self.update
         evaluate, rate = objective.bind(theta, g), np.array(settings.rate(state.step))
 
         def step() -> float:
@@ -75,7 +81,7 @@ class FirstOrder:
         return step if settings.schedule.is_constant else _scheduled(step, rate, state, settings)
 
     def _general_step(self, objective: Objective, state: State, settings: Settings, batches: Batches | None) -> Step:
-        theta, g, memory = state.theta, np.empty_like(state.theta), tuple(state.memory)
+        theta, g, memory = state.theta, np.empty_like(state.theta), self.workspace(state.memory)
         estimate = GRADIENTS[settings.gradient].bind(objective, theta, g, state.evaluations)
         evaluate, rate = objective.bind(theta, state.gradient), np.array(settings.rate(state.step))
 

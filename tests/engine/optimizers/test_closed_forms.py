@@ -41,7 +41,8 @@ def path(optimizer: Any, gradients: Iterable[Array], start: Array | None = None)
     """θ (steps + 1, P) along a sequence of gradients, from zeros."""
     sequence = list(gradients)
     theta = np.zeros(len(sequence[0])) if start is None else start.copy()
-    memory, thetas = np.zeros((optimizer.memory_rows(len(theta)), len(theta))), [theta.copy()]
+    memory = optimizer.workspace(np.zeros((optimizer.memory_rows(len(theta)), len(theta))))
+    thetas = [theta.copy()]
     for t, gradient in enumerate(sequence, 1):
         optimizer.update(theta, gradient.copy(), memory, t, optimizer.learning_rate)
         thetas.append(theta.copy())
@@ -98,7 +99,7 @@ def test_a_changed_learning_rate_acts_on_the_whole_of_the_next_step(kind: Any) -
     optimizer = kind(weight_decay=0.0) if kind is AdamW else kind()
     steps = []
     for rate in (0.01, 0.02):
-        theta, memory = np.zeros(4), np.zeros((optimizer.memory_rows(4), 4))
+        theta, memory = np.zeros(4), optimizer.workspace(np.zeros((optimizer.memory_rows(4), 4)))
         for t in range(1, 10):
             optimizer.update(theta, g.copy(), memory, t, 0.01)
         before = theta.copy()

@@ -32,7 +32,7 @@ def our_path(kind: str, constants: recorder.Constants, sequence: Array) -> Array
     """θ after each step along a sequence of gradients, from ones."""
     optimizer = KINDS[kind](**constants)
     theta, path = np.ones(sequence.shape[1]), []
-    memory = np.zeros((optimizer.memory_rows(len(theta)), len(theta)))
+    memory = optimizer.workspace(np.zeros((optimizer.memory_rows(len(theta)), len(theta))))
     for t, g in enumerate(sequence, 1):
         optimizer.update(theta, g.copy(), memory, t, optimizer.learning_rate)
         path.append(theta.copy())
