@@ -79,9 +79,9 @@ class MemoryStore:
         self._kinds: defaultdict[str, _Kind] = defaultdict(_Kind)
         self._sets: dict[tuple[str, str], _Members] = {}
 
-    async def load(self, kind: str, id_: str) -> Record | None:
+    async def load(self, kind: str, id_: str, *, path_from: int = 0) -> Record | None:
         entry = self._kinds[kind].get(id_, self._clock())
-        return Record(entry.version, entry.data, bytes(entry.path)) if entry else None
+        return Record(entry.version, entry.data, bytes(entry.path[path_from:])) if entry else None
 
     async def touch(self, kind: str, id_: str) -> int | None:
         records, now = self._kinds[kind], self._clock()

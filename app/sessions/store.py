@@ -54,8 +54,11 @@ class Usage:
 class Store(Protocol):
     """Any call may raise `app.errors.StoreUnavailable`; then it is unknown whether it was done."""
 
-    async def load(self, kind: str, id_: str) -> Record | None:
-        """Data and path as they were written together; None where there is nothing (any more). This is no use of it."""
+    async def load(self, kind: str, id_: str, *, path_from: int = 0) -> Record | None:
+        """Data and path as they were written together; None where there is nothing (any more). This is no use of it.
+
+        The path's first `path_from` bytes are left out.
+        """
         ...
 
     async def touch(self, kind: str, id_: str) -> int | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 
@@ -15,11 +16,11 @@ SHORT = 0.05
 
 
 @pytest.fixture(params=MAKERS)
-def in_store(request: pytest.FixtureRequest) -> InStore:
+def in_store(request: pytest.FixtureRequest, tmp_path: Path) -> InStore:
     """Runs a scenario in a new store of each sort."""
 
     async def run(scenario: Scenario) -> None:
-        store = MAKERS[request.param]()
+        store = MAKERS[request.param](tmp_path)
         try:
             await scenario(store)
         finally:
@@ -100,6 +101,10 @@ def test_a_path_grows_at_its_end_or_is_written_anew(in_store: InStore) -> None:
         await store.save("session", "a", write(append=b"thin ", rewrite=True), expected=3)
         await store.save("session", "a", write(append=b"more"), expected=4)
         assert (await store.load("session", "a") or Record(0, b"", b"")).path == b"thin more"
+        for first, rest in ((0, b"thin more"), (5, b"more"), (7, b"re"), (9, b""), (99, b"")):
+            record = await store.load("session", "a", path_from=first)
+            assert record is not None
+            assert record.path == rest
         await store.save("session", "a", write(rewrite=True), expected=5)
         assert (await store.load("session", "a") or Record(0, b"", b"x")).path == b""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from app.sessions.store import Conflict, Record, Store, Usage
-from tests.sessions.every_store import MAKERS, write
+from tests.sessions.every_store import MAKERS, Maker, write
 
 
 class AgainstAModel(RuleBasedStateMachine):
@@ -82,9 +83,9 @@ class AgainstAModel(RuleBasedStateMachine):
 
 
 @pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
-def test_any_order_of_calls_leaves_what_a_dictionary_would_hold(make: Callable[[], Store]) -> None:
+def test_any_order_of_calls_leaves_what_a_dictionary_would_hold(make: Maker, tmp_path: Path) -> None:
     class Machine(AgainstAModel):
         pass
 
-    Machine.make = staticmethod(make)
+    Machine.make = staticmethod(lambda: make(tmp_path))
     run_state_machine_as_test(Machine, settings=settings(max_examples=30, stateful_step_count=30))
