@@ -28,9 +28,10 @@ check: $(VENV)/dev node_modules/.installed ## linters and type checks alone
 	node_modules/.bin/tsc --project tsconfig.json
 
 .PHONY: format
-format: $(VENV)/dev ## let ruff order and format the Python files
+format: $(VENV)/dev ## let ruff format the Python files, and links from the documentation follow the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(BIN)/python -m tools.links
 
 .PHONY: browser
 browser: $(VENV)/dev
@@ -39,14 +40,11 @@ browser: $(VENV)/dev
 .PHONY: bench
 bench: $(VENV)/bench ## measure the engine against PyTorch, JAX and plain NumPy, which it installs
 	$(BIN)/python -m pytest -o addopts=--import-mode=importlib -o python_files='bench_*.py' tests/benchmarks
+	$(BIN)/python -m tests.benchmarks --markdown docs/performance.md --json docs/performance.json
 
 .PHONY: screenshot
 screenshot: $(VENV)/dev browser ## draw docs/screenshot.png anew
 	$(BIN)/python -m tools.screenshot docs/screenshot.png
-
-.PHONY: links
-links: $(VENV)/dev ## let links from the documentation follow the code
-	$(BIN)/python -m tools.links
 
 .PHONY: wheel
 wheel: $(VENV)/dev ## build dist/*.tar.gz and from it dist/*.whl

@@ -42,7 +42,7 @@ def test_every_link_into_the_tree_leads_somewhere(page: Path) -> None:
 
 @each_page
 def test_every_link_to_a_line_of_code_points_at_what_it_names(page: Path) -> None:
-    assert page.read_text(encoding="utf-8") == corrected(page), "`make links` corrects it"
+    assert page.read_text(encoding="utf-8") == corrected(page), "`make format` corrects it"
 
 
 @each_page
