@@ -70,7 +70,7 @@ class Recipe:
     Without `runs` there is one of plain gradient descent, with a learning rate that suits the problem.
     """
 
-    format: Literal[1] = 1
+    format: Annotated[int, Ge(FORMAT), Le(FORMAT)] = FORMAT  # a literal 1 would take true for it
     seed: Seed = 0
     problem: AnyProblem
     start: AnyStart | None = None

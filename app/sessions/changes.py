@@ -84,6 +84,9 @@ def patch(session: Session, change: Json, settings: Settings, build: Build, dead
         raise wish.as_sent(error) from None
     after = as_json(wanted)
     if _restarts(before, after):
+        if wish.by_hand:
+            where = f"runs[{min(wish.by_hand)}].parameters"
+            raise wish.as_sent(BadInput.at(where, "bad.parameters_with_restart"))
         built = session.built
         if before["problem"] != after["problem"]:
             built = build(wanted.problem)

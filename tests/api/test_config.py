@@ -338,6 +338,7 @@ def test_a_change_of_another_run_does_not_revive_a_diverged_one(service: Service
         ({"runs": [{"name": "heavy ball", "parameters": {"w": True}}]}, "runs[0].parameters.w"),
         ({"runs": [{"name": "heavy ball", "parameters": {"w": None}}]}, "runs[0].parameters.w"),
         ({"runs": [{"name": "heavy ball", "parameters": {"w": 1e308}}]}, "runs[0].parameters"),
+        ({"runs": [{"name": "heavy ball", "parameters": {"w": 1}}], "seed": 7}, "runs[0].parameters"),
         ({"seed": 10**30}, "seed"),
         ({"sed": 1}, "sed"),
         ({"format": 2}, "format"),
