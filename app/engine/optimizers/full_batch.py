@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import isnan
+from math import isfinite
 from typing import ClassVar
 
 import numpy as np
@@ -32,11 +32,11 @@ class Survey:
         self._loss_there = np.nan
 
     def loss_at(self, theta: Array) -> float:
-        """L at θ (P,); infinity where it is not a number."""
+        """L at θ (P,); infinity where it is not finite, so that no method goes there."""
         np.copyto(self._place, theta)
         self.count_losses(1)
         loss = self._evaluate()
-        self._loss_there = np.inf if isnan(loss) else loss
+        self._loss_there = loss if isfinite(loss) else np.inf
         return self._loss_there
 
     def go(self) -> None:

@@ -20,16 +20,17 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Cliff(Bowl):
-    """A bowl whose loss is no number where the first parameter is above `edge`."""
+    """A bowl with another loss where the first parameter is above `edge`."""
 
     edge: float = 2.0
+    beyond: float = float("nan")
 
     def bind(self, theta: Array, gradient: Array) -> Evaluate:
         evaluate = super().bind(theta, gradient)
 
         def evaluate_near_cliff() -> float:
             loss = evaluate()
-            return float("nan") if theta[0] > self.edge else loss
+            return self.beyond if theta[0] > self.edge else loss
 
         return evaluate_near_cliff
 
@@ -62,8 +63,9 @@ def test_armijos_constant_is_the_usual_one() -> None:
         assert backtrack(here, -here.gradient(), -(curvature**2), 1.0) == taken
 
 
-def test_where_the_loss_is_no_number_the_step_is_halved_until_it_is_one() -> None:
-    here = survey(Cliff((0.1,)), np.array([-1.0]))
+@pytest.mark.parametrize("beyond", [float("nan"), float("inf"), float("-inf")])
+def test_where_the_loss_is_not_finite_the_step_is_halved_until_it_is(beyond: float) -> None:
+    here = survey(Cliff((0.1,), beyond=beyond), np.array([-1.0]))
     g = here.gradient()
     assert backtrack(here, -g, -float(g @ g), 64.0) == 16.0
     assert here.loss_at(np.array([5.0])) == np.inf
