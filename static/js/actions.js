@@ -25,6 +25,7 @@ export class Actions {
   /** Changes not yet sent, by what they are about; a later one is merged into an earlier one. @type {Map<string, Record<string, unknown>>} */
   #waiting = new Map();
   #sending = false;
+  #axesChosen = 0;
 
   /** @param {{store: Store<State>, session: Session, pictures: Pictures, player: Player}} parts */
   constructor(parts) {
@@ -173,10 +174,21 @@ export class Actions {
    * @param {string} y
    */
   async chooseAxes(x, y) {
-    const { store, session, pictures, player } = this.#parts;
     this.lookAt({ x, y });
+    this.#axesChosen += 1;
+    if (this.#axesChosen > 1) return; // whoever is at it goes on with these
+    for (let seen = 0; seen < this.#axesChosen; ) {
+      seen = this.#axesChosen;
+      await this.#readPlane();
+    }
+    this.#axesChosen = 0;
+  }
+
+  async #readPlane() {
+    const { store, session, pictures, player } = this.#parts;
     await pictures.readSurface(player.step);
     await session.reread(store.state.surface?.value.plane.id);
+    player.show();
   }
 
   /**

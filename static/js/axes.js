@@ -21,9 +21,9 @@ export function connectAxes({ axes, axisX, axisY }, store, actions) {
     axes.hidden = names.length <= 2;
     for (const select of [axisX, axisY]) select.replaceChildren(...names.map((name) => element("option", { value: name }, name)));
   });
-  store.subscribe(["surface", "parameters"], ({ surface }) => {
-    axisX.value = surface?.value.plane.x_label ?? "";
-    axisY.value = surface?.value.plane.y_label ?? "";
+  store.subscribe(["surface", "parameters", "view"], ({ surface, view }) => {
+    axisX.value = view.x ?? surface?.value.plane.x_label ?? "";
+    axisY.value = view.y ?? surface?.value.plane.y_label ?? "";
   });
   /**
    * @param {HTMLSelectElement} changed

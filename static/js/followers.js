@@ -38,7 +38,8 @@ export function followers(page, store, pictures, session) {
     },
     {
       interval: VALUES_MS,
-      stale: (step) => (isInSight(page.equations) || namesAllParameters(state())) && state().values[first()]?.step !== step,
+      stale: (step) => state().values[first()]?.step !== step,
+      seen: () => isInSight(page.equations) || namesAllParameters(state()),
       read: (step) => pictures.readValues(first(), step),
     },
     {

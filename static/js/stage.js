@@ -105,6 +105,7 @@ export class Stage {
     this.#sayClipped();
     const scale = lossScale(surface.value, view.surfaceScale);
     say(this.#page.slice, this.#sliceWords(this.#runs[0]));
+    this.#follow(this.#runs);
     if (!isSurface) {
       this.#map.setSurface(surface.value, scale);
       this.#map.setPaths(this.#runs);

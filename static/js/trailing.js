@@ -11,6 +11,7 @@ const GAP_MS = 350;
  * @typedef {object} Follower
  * @property {number} interval milliseconds between two readings while it plays
  * @property {(step: number) => boolean} stale whether it shows another step
+ * @property {() => boolean} [seen] whether it is looked at; while it plays, what is not can wait
  * @property {(step: number) => Promise<void>} read
  */
 
@@ -39,7 +40,7 @@ export class Trailing {
     const now = this.#now();
     if (this.#reading || now - this.#latest < GAP_MS) return;
     const overdue = (/** @type {Follower} */ follower) => (now - (this.#last.get(follower) ?? -Infinity)) / follower.interval;
-    const due = this.#followers.filter((follower) => overdue(follower) >= 1 && follower.stale(step));
+    const due = this.#followers.filter((follower) => overdue(follower) >= 1 && (follower.seen?.() ?? true) && follower.stale(step));
     const [next] = due.sort((a, b) => overdue(b) - overdue(a));
     if (next) void this.#read(next, step);
   }

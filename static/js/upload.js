@@ -32,7 +32,7 @@ export function uploadForm(api, use) {
       use(upload.id);
     } catch (reason) {
       if (!(reason instanceof ApiError)) throw reason;
-      complaint.textContent = reason.words;
+      complaint.textContent = (reason.problem.errors ?? [{ problem: reason.message }]).map(({ problem }) => problem).join("\n");
       complaint.hidden = false;
     }
   };

@@ -18,6 +18,7 @@ export class Watch {
   #parts;
   /** The first step of which every run is known to have converged; there it stops once. @type {number | null} */
   #convergedAt = null;
+  #hasStopped = false;
 
   /** @param {{page: Page, store: Store<State>, player: Player, notices: Notices, actions: Actions}} parts */
   constructor(parts) {
@@ -30,10 +31,10 @@ export class Watch {
     for (const run of store.state.runs) {
       const isThere = (drawn.find(({ name }) => name === run.name)?.point.step ?? -1) >= run.step;
       notices.set(`diverged ${run.name}`, isThere && run.status === "diverged" ? divergence(run, actions) : null);
-      const hasConverged = isThere && run.status === "converged" && player.mode === "paused";
-      notices.set(`converged ${run.name}`, hasConverged ? { words: text("notice.converged") } : null);
     }
     this.#stopWhereConverged();
+    const hasConverged = this.#convergedAt !== null && player.step >= this.#convergedAt && player.mode === "paused";
+    notices.set("converged", hasConverged ? { words: text("notice.converged") } : null);
   }
 
   /**
@@ -51,9 +52,15 @@ export class Watch {
   #stopWhereConverged() {
     const { store, player } = this.#parts;
     const { runs } = store.state;
-    if (!runs.length || runs.some(({ status }) => status !== "converged")) return void (this.#convergedAt = null);
-    if (this.#convergedAt === null) this.#convergedAt = player.computed;
-    if (player.mode === "playing" && player.step === this.#convergedAt) player.pause();
+    if (!runs.length || runs.some(({ status }) => status !== "converged")) {
+      this.#convergedAt = null;
+      this.#hasStopped = false;
+      return;
+    }
+    this.#convergedAt ??= player.computed;
+    if (this.#hasStopped || player.mode === "paused" || player.step < this.#convergedAt) return;
+    this.#hasStopped = true;
+    player.pause();
   }
 }
 

@@ -129,7 +129,20 @@ export class SurfacePlot {
     const camera = this.#graph?._fullLayout.scene.camera ?? saved ?? firstCamera(this.#surface, this.#runs);
     const layout = sceneLayout(this.#surface, this.#scale, camera);
     if (this.#graph) await this.#plotly.react(this.#graph, traces, layout, config());
-    else this.#graph = await this.#plotly.newPlot(this.#box, traces, layout, config());
+    else await this.#create(traces, layout);
+  }
+
+  /**
+   * Plotly notes the camera in the layout a scene began with, which `react` has long replaced: it is noted in the new one too.
+   * @param {Trace[]} traces
+   * @param {Layout} layout
+   */
+  async #create(traces, layout) {
+    const graph = await this.#plotly.newPlot(this.#box, traces, layout, config());
+    graph.on("plotly_relayout", (change) => {
+      if (change["scene.camera"]) graph.layout.scene.camera = change["scene.camera"];
+    });
+    this.#graph = graph;
   }
 
   /** Plotly stays blank and silent after a lost context. */
@@ -263,7 +276,6 @@ function sceneLayout({ plane, x, y }, scale, camera) {
       aspectmode: "manual",
       aspectratio: { x: 1.15, y: 1.15, z: 0.7 },
       camera,
-      uirevision: "camera",
       xaxis: { ...side(plane.x_label), range: [x[0], x[x.length - 1]] },
       yaxis: { ...side(plane.y_label), range: [y[0], y[y.length - 1]] },
       zaxis: { ...side("L"), tickvals: scale.ticks, ticktext: scale.labels },
