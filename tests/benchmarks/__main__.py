@@ -1,12 +1,15 @@
 """Measure everything, print the tables, or write them and the figures to files: `make bench`."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from tests.benchmarks.measures import everything
 from tests.benchmarks.report import as_json, as_markdown, missed
 from tests.benchmarks.timing import ROUNDS
+
+os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
 
 def main() -> int:

@@ -12,55 +12,45 @@ from app.engine.model import Model
 from app.engine.network import Pass
 from app.engine.optimizers import Adam
 from app.engine.replay import bind_step
-from app.engine.run import Run
 from tests.benchmarks.cases import CASES, RATE, Case
 from tests.benchmarks.rivals import floor, installed
-from tests.benchmarks.timing import microseconds
+from tests.benchmarks.timing import Repeat, microseconds, once
 
 Row = dict[str, float]
-UPDATES = 100
 OURS, RECORDED, FLOOR = "Descent", "Descent, recorded", "products and exponentials alone"
 
 
 def steps(case: Case, rounds: int) -> Row:
     """µs of a training step: loss, gradient and update."""
-    recorded = case.run()
-    candidates: dict[str, Callable[[], object]] = {
-        OURS: bare_steps(case.run(), case.steps),
-        RECORDED: partial(recorded.advance, case.steps),
-        FLOOR: partial(floor(case.layers, *case.data, RATE), case.steps),
+    run, recorded = case.run(), case.run()
+    candidates: dict[str, Repeat] = {
+        OURS: once(bind_step(run.objective, run.plan, run.state).step),
+        RECORDED: recorded.advance,
+        FLOOR: floor(case.layers, *case.data, RATE).steps,
     }
     for name, rival in installed(hidden=len(case.widths) > 2):
-        candidates[name] = partial(rival(case.layers, *case.data, RATE), case.steps)
-    return {name: time / case.steps for name, time in microseconds(candidates, rounds).items()}
-
-
-def bare_steps(run: Run, count: int) -> Callable[[], object]:
-    """Steps without anything recorded."""
-    step = bind_step(run.objective, run.plan, run.state).step
-
-    def repeat() -> None:
-        for _ in range(count):
-            step()
-
-    return repeat
+        candidates[name] = rival(case.layers, *case.data, RATE).steps
+    return microseconds(candidates, rounds)
 
 
 def adam_update(parameters: int, rounds: int) -> Row:
     """µs of Adam's update alone, in the arrays of a network: W1, b1, w2, b2."""
-    g = np.random.default_rng(0).standard_normal(parameters)
-    theta, memory, ours = g.copy(), np.zeros((2, parameters)), Adam()
-    gradient, rate, rows = g.copy(), np.array(0.001), tuple(memory)
-
-    def update() -> None:
-        for t in range(1, UPDATES + 1):
-            np.copyto(gradient, g)  # the update uses it up, a pass would write it anew
-            ours.update(theta, gradient, rows, t, rate)
-
-    candidates: dict[str, Callable[[], object]] = {OURS: update, "plain NumPy": _plain_adam(parameters)}
+    candidates: dict[str, Repeat] = {OURS: _our_adam(parameters), "plain NumPy": once(_plain_adam(parameters))}
     if find_spec("torch"):
-        candidates["torch.optim.Adam"] = _torch_adam(parameters)
-    return {name: time / UPDATES for name, time in microseconds(candidates, rounds).items()}
+        candidates["torch.optim.Adam"] = once(_torch_adam(parameters).step)
+    return microseconds(candidates, rounds)
+
+
+def _our_adam(parameters: int) -> Repeat:
+    gradient, optimizer, rate = np.random.default_rng(0).standard_normal(parameters), Adam(), np.array(0.001)
+    theta, memory, update = gradient.copy(), optimizer.workspace(np.zeros((2, parameters))), optimizer.update
+
+    def repeat(count: int) -> None:
+        g = gradient.copy()  # or its steps would shrink to numbers that are slow to compute with
+        for t in range(1, count + 1):
+            update(theta, g, memory, t, rate)  # leaves its step in g, as good a gradient as any
+
+    return repeat
 
 
 def _shapes(parameters: int) -> list[tuple[int, int]]:
@@ -69,32 +59,25 @@ def _shapes(parameters: int) -> list[tuple[int, int]]:
     return [(hidden, inputs), (hidden, 1), (1, hidden), (1, 1)]
 
 
-def _torch_adam(parameters: int) -> Callable[[], object]:
+def _torch_adam(parameters: int) -> Any:
     import torch
 
     tensors = [torch.zeros(shape, dtype=torch.float64, requires_grad=True) for shape in _shapes(parameters)]
     for tensor in tensors:
         tensor.grad = torch.ones_like(tensor)
-    optimizer: Any = torch.optim.Adam(tensors)
-
-    def update() -> None:
-        for _ in range(UPDATES):
-            optimizer.step()
-
-    return update
+    return torch.optim.Adam(tensors)
 
 
 def _plain_adam(parameters: int) -> Callable[[], object]:
     arrays = [np.zeros(shape) for shape in _shapes(parameters)]
-    first, second = [a.copy() for a in arrays], [a.copy() for a in arrays]
+    gradients, first, second = ([np.ones_like(a) for a in arrays] for _ in range(3))
 
     def update() -> None:
-        for t in range(1, UPDATES + 1):
-            for i, g in enumerate(np.ones_like(a) for a in arrays):
-                first[i] = 0.9 * first[i] + 0.1 * g
-                second[i] = 0.999 * second[i] + 0.001 * g**2
-                m, v = first[i] / (1 - 0.9**t), second[i] / (1 - 0.999**t)
-                arrays[i] = arrays[i] - 0.001 * m / (np.sqrt(v) + 1e-8)
+        for i, g in enumerate(gradients):
+            first[i] = 0.9 * first[i] + 0.1 * g
+            second[i] = 0.999 * second[i] + 0.001 * g**2
+            m, v = first[i] / (1 - 0.9**7), second[i] / (1 - 0.999**7)
+            arrays[i] = arrays[i] - 0.001 * m / (np.sqrt(v) + 1e-8)
 
     return update
 
@@ -113,11 +96,11 @@ def gradient_both_ways(case: Case, rounds: int) -> Row:
             run.loss()
             theta[i] = value
 
-    candidates: dict[str, Callable[[], object]] = {
-        "backpropagation": run.loss_and_gradient,
-        "loss": run.loss,
-        "forward differences": differences,
-        "gradient check": partial(gradient_check, model, theta),
+    candidates = {
+        "backpropagation": once(run.loss_and_gradient),
+        "loss": once(run.loss),
+        "forward differences": once(differences),
+        "gradient check": once(partial(gradient_check, model, theta)),
     }
     return microseconds(candidates, rounds)
 
@@ -127,5 +110,5 @@ def everything(rounds: int) -> dict[str, dict[str, Row]]:
     return {
         "step": {case.name: steps(case, rounds) for case in CASES},
         "adam": {f"{parameters} parameters": adam_update(parameters, rounds) for parameters in (17, 385)},
-        "gradient": {case.name: gradient_both_ways(case, max(3, rounds // 4)) for case in CASES},
+        "gradient": {case.name: gradient_both_ways(case, max(3, rounds // 8)) for case in CASES},
     }

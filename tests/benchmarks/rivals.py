@@ -1,10 +1,11 @@
 """The same training loop as others write it, and what any of them must at least compute.
 
-Every function takes a network as (W, b) of each layer, sigmoid in between, on X (n, m), y (1, m), and returns one that
-makes steps of gradient descent on the mean squared error and hands back the last loss.
+Every function takes a network as (W, b) of each layer, sigmoid in between, on X (n, m), y (1, m), and returns a loop
+of gradient descent on the mean squared error.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
@@ -13,11 +14,20 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Layers = Sequence[tuple[Array, Array]]
-Steps = Callable[[int], float]
-Rival = Callable[[Layers, Array, Array, float], Steps]
 
 
-def plain_numpy(layers: Layers, X: Array, y: Array, rate: float) -> Steps:
+@dataclass(frozen=True)
+class Loop:
+    """`steps` makes so many steps, and is done when it returns; `loss` is that of where they led."""
+
+    steps: Callable[[int], None]
+    loss: Callable[[], float]
+
+
+Rival = Callable[[Layers, Array, Array, float], Loop]
+
+
+def plain_numpy(layers: Layers, X: Array, y: Array, rate: float) -> Loop:
     """What a competent reader of the equations writes."""
     layers, m = [(W.copy(), b.copy()) for W, b in layers], X.shape[1]
 
@@ -37,15 +47,14 @@ def plain_numpy(layers: Layers, X: Array, y: Array, rate: float) -> Steps:
             layers[number] = W - rate * (delta @ A.T), b - rate * delta.sum(axis=1, keepdims=True)
             delta = below
 
-    def steps(count: int) -> float:
+    def steps(count: int) -> None:
         for _ in range(count):
             step()
-        return float(((forward()[-1] - y) ** 2).mean())
 
-    return steps
+    return Loop(steps, lambda: float(((forward()[-1] - y) ** 2).mean()))
 
 
-def torch_eager(layers: Layers, X: Array, y: Array, rate: float) -> Steps:
+def torch_eager(layers: Layers, X: Array, y: Array, rate: float) -> Loop:
     """PyTorch with autograd and its own SGD."""
     import torch
 
@@ -61,14 +70,13 @@ def torch_eager(layers: Layers, X: Array, y: Array, rate: float) -> Steps:
         W, b = tensors[-1]
         return ((W @ A + b - targets) ** 2).mean()
 
-    def steps(count: int) -> float:
+    def steps(count: int) -> None:
         for _ in range(count):
             optimizer.zero_grad()
             loss().backward()
             optimizer.step()
-        return float(loss().item())
 
-    return steps
+    return Loop(steps, lambda: float(loss().item()))
 
 
 def _jax_update(X: Array, y: Array, rate: float) -> tuple[Any, Any]:
@@ -90,41 +98,38 @@ def _jax_update(X: Array, y: Array, rate: float) -> tuple[Any, Any]:
     return loss, update
 
 
-def jax_jit(layers: Layers, X: Array, y: Array, rate: float) -> Steps:
+def jax_jit(layers: Layers, X: Array, y: Array, rate: float) -> Loop:
     """JAX, one compiled call a step."""
     import jax
 
     loss, update = _jax_update(X, y, rate)
     parameters, step = [(jax.numpy.asarray(W), jax.numpy.asarray(b)) for W, b in layers], jax.jit(update)
 
-    def steps(count: int) -> float:
+    def steps(count: int) -> None:
         nonlocal parameters
         for _ in range(count):
             parameters = step(parameters)
-        return float(loss(parameters))
+        jax.block_until_ready(parameters)
 
-    return steps
+    return Loop(steps, lambda: float(loss(parameters)))
 
 
-def jax_scan(layers: Layers, X: Array, y: Array, rate: float) -> Steps:
-    """JAX, the whole loop compiled: nothing of Python is left between the steps."""
+def jax_loop(layers: Layers, X: Array, y: Array, rate: float) -> Loop:
+    """JAX, the whole loop compiled, for any number of steps: nothing of Python is left between them."""
     import jax
 
     loss, update = _jax_update(X, y, rate)
     parameters = [(jax.numpy.asarray(W), jax.numpy.asarray(b)) for W, b in layers]
-    loops: dict[int, Any] = {}
+    loop = jax.jit(lambda p, count: jax.lax.fori_loop(0, count, lambda _, q: update(q), p))
 
-    def steps(count: int) -> float:
+    def steps(count: int) -> None:
         nonlocal parameters
-        if count not in loops:
-            loops[count] = jax.jit(lambda p: jax.lax.scan(lambda q, _: (update(q), None), p, None, length=count)[0])
-        parameters = loops[count](parameters)
-        return float(loss(parameters))
+        parameters = jax.block_until_ready(loop(parameters, count))
 
-    return steps
+    return Loop(steps, lambda: float(loss(parameters)))
 
 
-def scikit_learn(layers: Layers, X: Array, y: Array, rate: float) -> Steps:
+def scikit_learn(layers: Layers, X: Array, y: Array, rate: float) -> Loop:
     """scikit-learn's network; its loss is half of ours, so its rate is twice ours."""
     from sklearn.neural_network import MLPRegressor
 
@@ -141,15 +146,14 @@ def scikit_learn(layers: Layers, X: Array, y: Array, rate: float) -> Steps:
     for coefficients, intercepts, (W, b) in zip(network.coefs_, network.intercepts_, layers, strict=True):
         coefficients[...], intercepts[...] = W.T, b[:, 0]
 
-    def steps(count: int) -> float:
+    def steps(count: int) -> None:
         for _ in range(count):
             network.partial_fit(X.T, y[0])
-        return float(((network.predict(X.T) - y[0]) ** 2).mean())
 
-    return steps
+    return Loop(steps, lambda: float(((network.predict(X.T) - y[0]) ** 2).mean()))
 
 
-def floor(layers: Layers, X: Array, y: Array, rate: float) -> Steps:
+def floor(layers: Layers, X: Array, y: Array, rate: float) -> Loop:
     """The products and exponentials of one step and nothing else: nobody who computes with NumPy is faster."""
     ones, matrices = np.ones_like(y), [np.hstack([W, b]) for W, b in layers]
     inputs = [np.vstack([X, ones]), *(np.vstack([np.ones((len(W), y.size)), ones]) for W, _ in layers[:-1])]
@@ -163,13 +167,12 @@ def floor(layers: Layers, X: Array, y: Array, rate: float) -> Steps:
         calls.append((psi.dot, X_bar.T, np.empty_like(W_bar)))
         calls += [(W_bar[:, :-1].T.dot, psi, np.empty((W_bar.shape[1] - 1, y.size)))] if number else []
 
-    def steps(count: int) -> float:
+    def steps(count: int) -> None:
         for _ in range(count):
             for call, argument, out in calls:
                 call(argument, out)
-        return 0.0
 
-    return steps
+    return Loop(steps, lambda: 0.0)
 
 
 def installed(*, hidden: bool = True) -> Iterator[tuple[str, Rival]]:
@@ -181,4 +184,4 @@ def installed(*, hidden: bool = True) -> Iterator[tuple[str, Rival]]:
         yield "scikit-learn", scikit_learn
     if find_spec("jax"):
         yield "JAX, one jit call a step", jax_jit
-        yield "JAX, whole loop compiled", jax_scan
+        yield "JAX, the loop compiled", jax_loop

@@ -1,19 +1,47 @@
-"""Fair times on a busy machine: the candidates take turns, the median counts, and only ratios are looked at."""
+"""Fair times on a busy machine: the candidates take short turns, the median counts, only ratios are looked at."""
 
 from collections.abc import Callable, Mapping
 from statistics import median
 from time import perf_counter
 
-ROUNDS = 31
+Repeat = Callable[[int], object]
+"""Does its work so many times."""
+
+ROUNDS = 101
+TURN = 1.5e-3
+"""Seconds of a turn: long against the clock, short against the time slices of other programs."""
 
 
-def microseconds(candidates: Mapping[str, Callable[[], object]], rounds: int = ROUNDS) -> dict[str, float]:
-    """The median time of a call of each candidate, after one call of each that does not count."""
+def microseconds(candidates: Mapping[str, Repeat], rounds: int = ROUNDS) -> dict[str, float]:
+    """The median time of doing each candidate's work once."""
+    counts = {name: _count(candidate) for name, candidate in candidates.items()}
     times: dict[str, list[float]] = {name: [] for name in candidates}
-    for round_ in range(rounds + 1):
+    for _ in range(rounds):
         for name, candidate in candidates.items():
-            begin = perf_counter()
-            candidate()
-            if round_:
-                times[name].append(perf_counter() - begin)
+            times[name].append(_time(candidate, counts[name]))
     return {name: 1e6 * median(values) for name, values in times.items()}
+
+
+def once(work: Callable[[], object]) -> Repeat:
+    """Work that is done by a call."""
+
+    def repeat(count: int) -> None:
+        for _ in range(count):
+            work()
+
+    return repeat
+
+
+def _count(candidate: Repeat) -> int:
+    """How often the work is done in a turn; it is warm afterwards."""
+    candidate(1)
+    count = 1
+    while count * _time(candidate, count) < TURN / 2:
+        count *= 2
+    return count
+
+
+def _time(candidate: Repeat, count: int) -> float:
+    begin = perf_counter()
+    candidate(count)
+    return (perf_counter() - begin) / count
