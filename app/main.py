@@ -14,8 +14,8 @@ from starlette.routing import BaseRoute, Match, Route
 from app import __version__
 from app.api import catalogue, datasets, health, insight, reading, sessions
 from app.api.answers import json_response
-from app.api.described import PROBLEM_SCHEMA
 from app.api.middleware import Shell
+from app.api.openapi import complete
 from app.errors import NotFound, WrongMethod
 from app.pages import pages
 from app.sessions.sessions import Sessions
@@ -44,12 +44,10 @@ with the full `Allow`.
 
 
 class Descent(FastAPI):
-    """FastAPI, with the schema of problems in its description."""
+    """FastAPI, with a description that says all of it."""
 
     def openapi(self) -> dict[str, Any]:
-        document = super().openapi()
-        document.setdefault("components", {}).setdefault("schemas", {})["ProblemDetails"] = PROBLEM_SCHEMA
-        return document
+        return self.openapi_schema or complete(super().openapi())
 
 
 def create_app(settings: Settings, store: Store | None = None) -> FastAPI:

@@ -18,7 +18,7 @@ from app.settings import Settings
 router = APIRouter(prefix="/api/v1", route_class=StrictRoute, tags=["catalogue"])
 
 
-@router.get("/catalogue", responses=answers(dict[str, Any]) | NOT_MODIFIED)
+@router.get("/catalogue", operation_id="catalogue", responses=answers(dict[str, Any]) | NOT_MODIFIED)
 async def whole(request: Request) -> Response:
     """Problems, data sets, starts, optimizers, schedules …, each with its formula and the schema of its fields."""
     language = preferred_language(request.headers.get("accept-language", ""))

@@ -13,7 +13,7 @@ from app.api.asked import AtStep, ForkBody, ResetBody, RewindBody, SessionsHere,
 from app.api.caching import NOT_MODIFIED, PRIVATE, not_modified, tag
 from app.api.described import answers, problems
 from app.api.route import StrictRoute
-from app.api.shown import DeltaShown, SessionShown
+from app.api.shown import ConfigShown, DeltaShown, SessionShown
 from app.engine.plan import Until
 from app.errors import BadInput, StaleCursor, UnknownPlane, UnknownSession, ViewOnly
 from app.recipe.build import Built
@@ -30,7 +30,6 @@ PREFIX = "/api/v1/sessions"
 
 UNCHANGED = ResetBody()
 FORK: Shape[ForkBody] = Shape(ForkBody)
-RUN: Shape[RunRecipe] = Shape(RunRecipe)
 
 router = APIRouter(prefix=PREFIX, route_class=StrictRoute, tags=["sessions"])
 
@@ -100,7 +99,7 @@ async def trajectory(
     return json_response(delta(session, session_id, 0, window, query.step), headers=headers)
 
 
-@router.get("/{session_id}/config", responses=problems(UnknownSession))
+@router.get("/{session_id}/config", responses=answers(ConfigShown, UnknownSession))
 async def config(session_id: str, query: Annotated[AtStep, Query()], sessions: SessionsHere) -> Response:
     """What is in force for the next step; sent back by PATCH it changes nothing."""
     session, _ = await sessions.read(session_id)
@@ -180,7 +179,7 @@ def _uploaded_id(change: Mapping[str, Any]) -> str | None:
 
 def _asked_run(session: Session, asked: dict[str, Any]) -> RunRecipe:
     if "fork" not in asked:
-        return RUN.from_value(asked)
+        return racing.RUN.from_value(asked)
     source = _part(FORK, "fork", asked.pop("fork"))
     name = _part(RUN_NAME, "name", asked.pop("name")) if "name" in asked else None
     return racing.fork(session, source.run, source.step, asked, name)

@@ -4,7 +4,9 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
-from app.recipe.recipe import Recipe
+from app.engine.fields import Seed
+from app.recipe.problems import AnyProblem, AnyStart
+from app.recipe.recipe import AnyOptimizer, AnySchedule, BatchSize, GradientKind, Recipe
 
 Numbers = list[float]
 NumbersOrNull = list[float | None]
@@ -78,6 +80,29 @@ class SessionShown(_SessionRequired, total=False):
 
     id: str
     effect: Literal["none", "event", "restart"]
+
+
+class _RunInForceRequired(TypedDict):
+    name: str
+    optimizer: AnyOptimizer
+    schedule: AnySchedule
+    batch_size: BatchSize | None
+    gradient: GradientKind
+
+
+class RunInForce(_RunInForceRequired, total=False):
+    """What the next step of a run will use; `start` where it has one of its own."""
+
+    start: AnyStart
+
+
+class ConfigShown(TypedDict):
+    """What is in force."""
+
+    seed: Seed
+    problem: AnyProblem
+    start: AnyStart
+    runs: list[RunInForce]
 
 
 class TrajectoryShown(TypedDict):

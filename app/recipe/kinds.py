@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from typing import Annotated, Any, Union
 
-from pydantic import Discriminator, GetCoreSchemaHandler, Tag
+from pydantic import Discriminator, GetCoreSchemaHandler, GetJsonSchemaHandler, Tag
 from pydantic_core import CoreSchema
 
 
@@ -24,6 +24,14 @@ class OneOf:
         tagged = [Annotated[type_, Tag(name)] for name, type_ in self.types.items()]
         union: Any = Union[tuple(tagged)]  # noqa: UP007  # made at run time
         return handler.generate_schema(Annotated[union, Discriminator(self._chooser())])
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Any of the kinds: an object that leaves its kind out would fit several, which `oneOf` forbids."""
+        document = handler(schema)
+        document["anyOf"] = document.pop("oneOf")
+        if self.default:
+            document["description"] = f"Without a {self.discriminator} it is {self.default}."
+        return document
 
     def _chooser(self) -> Callable[[Any], Any]:
         def kind_of(value: Any) -> Any:

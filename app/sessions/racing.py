@@ -12,6 +12,9 @@ from app.recipe.changes import resolved
 from app.recipe.recipe import EventRecipe, RunRecipe, above, completed, free_name
 from app.sessions.session import Session, start_runs
 from app.settings import Settings
+from app.shapes import Shape
+
+RUN: Shape[RunRecipe] = Shape(RunRecipe)
 
 
 def add_run(session: Session, run: RunRecipe, settings: Settings) -> None:

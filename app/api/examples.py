@@ -1,0 +1,114 @@
+"""Examples of every call about a session: what is sent, and what really comes back, computed by the service itself."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import orjson
+
+from app.engine.data.dataset import Table
+from app.recipe.build import build
+from app.recipe.recipe import RECIPE, completed
+from app.sessions import changes, racing
+from app.sessions.predictions import predictions
+from app.sessions.session import Session, start_runs
+from app.sessions.surfaces import PlaneChoice, default_window, named, surface
+from app.sessions.trajectory import Window
+from app.sessions.views import data_view, delta, parameters_view, session_view
+from app.settings import Settings
+
+Json = dict[str, Any]
+ID, VIEW_ID = "h4Zb2o6vQ1mJ9cXyT8wKpA", "sR3dWn0uLx5eGfB7iYtE6Q"
+
+RACE: Json = {
+    "seed": 0,
+    "problem": {"kind": "univariate_regression", "dataset": {"kind": "line", "samples": 4, "noise": 0.5}},
+    "start": {"kind": "values", "values": {"w": -2.0, "b": 3.0}},
+    "runs": [{"name": "plain GD", "optimizer": {"kind": "gradient_descent", "learning_rate": 0.1}}],
+}
+STEPS = 3
+
+REQUESTS: dict[str, dict[str, Json]] = {
+    "create": {
+        "a line fit": {"problem": {"kind": "univariate_regression"}},
+        "with all that belongs to it": RACE,
+        "a race of two": {
+            "problem": {"kind": "two_layer_sigmoid", "hidden": 4},
+            "runs": [
+                {"name": "plain GD", "optimizer": {"learning_rate": 0.1}},
+                {"name": "heavy ball", "optimizer": {"kind": "momentum", "learning_rate": 0.02}, "batch_size": 20},
+            ],
+        },
+    },
+    "step": {
+        "three steps": {"steps": STEPS},
+        "as often as it takes": {"steps": STEPS, "from_step": 0, "lineage": 0},
+        "until a goal": {"steps": 1000, "until": {"loss": 0.3}},
+    },
+    "patch": {
+        "a learning rate": {"runs": [{"name": "plain GD", "optimizer": {"learning_rate": 0.05}}]},
+        "at the step that is drawn": {"at_step": 2, "runs": [{"name": "plain GD", "batch_size": 2}]},
+        "a value by hand": {"runs": [{"name": "plain GD", "parameters": {"w": 1.0}}]},
+        "other data": {"problem": {"dataset": {"kind": "hubble", "standardize": True}}},
+    },
+    "reset": {"the same start": {}, "another seed": {"seed": 7}, "another start": {"start": {"kind": "zeros"}}},
+    "rewind": {"two steps back": {"step": 1}},
+    "add_run": {
+        "a run": {"name": "careful", "optimizer": {"learning_rate": 0.01}},
+        "a fork": {"fork": {"run": "plain GD", "step": 2}, "optimizer": {"learning_rate": 0.2}},
+    },
+}
+"""By operation; the first of each that changes something is what the answer beside it answers."""
+
+
+@cache
+def answers() -> dict[str, Json]:
+    """What comes back, by operation: of the race after three steps, then of one change after the other."""
+    settings = Settings()
+    recipe = completed(RECIPE.from_value(RACE))
+    built = build(recipe.problem, dict[str, Table]().__getitem__, settings)
+    session = Session(ID, VIEW_ID, recipe, built, start_runs(recipe, built, settings), version=1)
+    told = dict(_told(session, settings))
+    return {name: orjson.loads(orjson.dumps(one, option=orjson.OPT_SERIALIZE_NUMPY)) for name, one in told.items()}
+
+
+def _told(session: Session, settings: Settings) -> Iterator[tuple[str, Json]]:
+    yield "create", session_view(session, may_change=True)
+    session.advance(STEPS, float("inf"))
+    session.version += 1
+    yield "step", delta(session, ID, STEPS, Window(0))
+    yield from _read(session)
+    effect = changes.patch(session, dict(_first("patch")), settings, lambda _: session.built, float("inf"))
+    session.version += 1
+    yield "patch", {**session_view(session, may_change=True), "effect": effect}
+    yield "add_run", _changed(session, lambda: _add(session, settings))
+    yield "remove_run", _changed(session, lambda: racing.remove_run(session, "careful"))
+    yield "rewind", _changed(session, lambda: changes.rewind(session, _first("rewind")["step"], settings))
+    yield "reset", _changed(session, lambda: changes.reset(session, {}, settings))
+
+
+def _read(session: Session) -> Iterator[tuple[str, Json]]:
+    run = session.runs[0]
+    plane = named(session, run, PlaneChoice(None, None, "current"), None)
+    yield "view", session_view(session, may_change=True)
+    yield "trajectory", delta(session, ID, 0, Window(STEPS - 2))
+    yield "config", changes.config(session)
+    yield "data", data_view(session)
+    yield "parameters", parameters_view(session, run, None)
+    yield "predictions", predictions(session, run, None, 3)
+    yield "surface", surface(session, plane, default_window(session, plane, None), 3)
+
+
+def _changed(session: Session, change: Callable[[], None]) -> Json:
+    change()
+    session.version += 1
+    return session_view(session, may_change=True)
+
+
+def _add(session: Session, settings: Settings) -> None:
+    racing.add_run(session, racing.RUN.from_value(_first("add_run")), settings)
+    session.catch_up(float("inf"))
+
+
+def _first(operation: str) -> Json:
+    return next(iter(REQUESTS[operation].values()))
