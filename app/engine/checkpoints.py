@@ -3,7 +3,7 @@
 from app.engine.state import State
 
 MOST = 64
-FIRST_STRIDE = 32
+FIRST_STRIDE = 64
 MOST_BYTES = 4 * 2**20
 """For models whose state is large: fewer checkpoints, never fewer than 4, rather than more memory."""
 
@@ -28,6 +28,11 @@ class Checkpoints:
         if len(self._states) > self._most(state):
             self.stride *= 2
             self._states = [kept for kept in self._states if kept.step % self.stride == 0]
+
+    def at(self, state: State) -> State:
+        """A state equal to this one that nobody changes: the last checkpoint where it is the same, else a copy."""
+        last = self._states[-1]
+        return last if last.step == state.step and last.kind == state.kind else state.copy()
 
     def keep(self, state: State) -> None:
         """Keep a copy whatever the stride, as the last one."""

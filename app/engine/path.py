@@ -87,7 +87,9 @@ class Path:
 
     def append(self, first_step: int, losses: Array, norms: Array, thetas: Array) -> None:
         """Points of consecutive steps: losses and gradient norms (N,), θ (N, P)."""
-        self.scalars.append(first_step, np.column_stack([losses, norms]))
+        scalars = np.empty((len(losses), 2))
+        scalars[:, 0], scalars[:, 1] = losses, norms
+        self.scalars.append(first_step, scalars)
         self.thetas.append(first_step, thetas)
 
     def truncate(self, step: int) -> None:

@@ -13,7 +13,7 @@ from app.engine.optimizers.optimizer import BoundStep, Settings
 from app.engine.path import Path
 from app.engine.plan import ByHand, Plan, Until
 from app.engine.replay import bind_step, count, repeat, replay, set_by_hand, starting_state
-from app.engine.state import State
+from app.engine.state import State, squared_norms
 
 Array = NDArray[np.float64]
 Status = Literal["running", "converged", "diverged"]
@@ -114,26 +114,26 @@ class Run:
         if by_hand is not None:
             return self._step_by_hand(by_hand, until)
         end = self.plan.segment_end(self.state.step, goal)
-        bound = bind_step(self.objective, self.plan, self.state)
+        bound, longest = bind_step(self.objective, self.plan, self.state), self._longest_stretch()
         while self.state.step < end and not self.diverged:
-            if self._stretch(bound, min(end, self._stretch_end()), until):
+            if self._stretch(bound, min(end, self.state.step + longest, self._checkpoints.next_step), until):
                 return True
             if perf_counter() >= deadline:
                 break
         return False
 
-    def _stretch_end(self) -> int:
+    def _longest_stretch(self) -> int:
+        """Steps between two looks at the clock, with the settings in force."""
         settings = self.settings
         by_work = max(1, STRETCH_WORK // max(1, settings.optimizer.work(self.objective, settings.gradient)))
         by_numbers = max(1, STRETCH_NUMBERS // len(self.state.theta))
-        return min(self.state.step + min(STRETCH, by_work, by_numbers), self._checkpoints.next_step)
+        return min(STRETCH, by_work, by_numbers)
 
     def _stretch(self, bound: BoundStep, end: int, until: Until | None) -> bool:
         """Step to `end` and record; at a step that leaves the finite numbers, stand at the point before it."""
-        before, made = self.state.copy(), end - self.state.step
-        losses, squares, thetas = np.empty(made), np.empty(made), np.empty((made, len(self.state.theta)))
-        finite = self._make_steps(bound, losses, squares, thetas)
-        norms = np.sqrt(squares[:finite])
+        before, made = self._checkpoints.at(self.state), end - self.state.step
+        losses, norms, thetas = self._make_steps(bound, made)
+        finite = len(norms)
         hit = None if until is None else until.reached(losses[:finite], norms)
         kept = finite if hit is None else hit + 1
         if kept < made:
@@ -146,20 +146,24 @@ class Run:
         self._checkpoints.offer(self.state)
         return hit is not None
 
-    def _make_steps(self, bound: BoundStep, losses: Array, squares: Array, thetas: Array) -> int:
-        """The hot loop: loss, ‖g‖² (N,) and θ (N, P) of every step; the number of those that stayed finite.
+    def _make_steps(self, bound: BoundStep, steps: int) -> tuple[Array, Array, Array]:
+        """The hot loop: losses, gradient norms (N,) and θ (N, P) of the steps that stayed finite.
 
         θ itself is not looked at: while ‖g‖² is finite and η bounded, it cannot leave the finite numbers.
         """
-        step, theta, g = bound.step, self.state.theta, self.state.gradient
-        dot, limit, infinity = g.dot, self.loss_limit, np.inf
-        for i in range(len(losses)):
-            losses[i] = loss = step()
-            squares[i] = square = dot(g)
-            if not (loss <= limit and square < infinity):
-                return i
-            thetas[i] = theta
-        return len(losses)
+        step, limit, losses, points = bound.step, self.loss_limit, list[float](), list[bytes]()
+        note_loss, note_point, point = losses.append, points.append, self.state.point.tobytes
+        for _ in range(steps):
+            loss = step()
+            if not loss <= limit:
+                break
+            note_loss(loss)
+            note_point(point())  # θ and gradient in one go: bytes are the cheapest copy there is
+        recorded = np.frombuffer(b"".join(points)).reshape(-1, *self.state.point.shape)
+        squares = squared_norms(recorded[:, 1])
+        finite = np.isfinite(squares)
+        count = len(squares) if finite.all() else int(finite.argmin())
+        return np.array(losses[:count]), np.sqrt(squares[:count]), recorded[:count, 0]
 
     def _arrive(self, bound: BoundStep, losses: Array, before: State) -> None:
         """Bring the counters of the state up to a stretch that came through."""

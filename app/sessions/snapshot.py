@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from app.engine.path import Path, Track
 from app.engine.run import Run
-from app.engine.state import Evaluations, State
+from app.engine.state import COUNTERS, Evaluations, State
 from app.recipe.build import Built
 from app.recipe.recipe import RECIPE, Recipe, as_json
 from app.sessions.session import Session, start_runs
@@ -22,7 +22,6 @@ from app.sessions.store import Record
 from app.settings import Settings
 
 FORMAT = 1
-COUNTERS = ("loss", "batch_loss", "best_loss", "best_step", "kind", "step", "t", "epoch", "offset")
 Array = NDArray[np.float64]
 Json = dict[str, Any]
 

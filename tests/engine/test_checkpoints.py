@@ -38,30 +38,30 @@ def test_what_is_not_due_is_not_kept() -> None:
 
 
 def test_what_is_kept_is_a_copy() -> None:
-    state = state_at(32)
+    state = state_at(FIRST_STRIDE)
     checkpoints = Checkpoints(state_at(0))
     checkpoints.offer(state)
     state.theta[:] = -1.0
-    assert checkpoints.nearest(40).theta[0] == 32.0
+    assert checkpoints.nearest(FIRST_STRIDE + 8).theta[0] == FIRST_STRIDE
 
 
 def test_the_nearest_one_is_the_last_that_is_not_later() -> None:
     checkpoints = Checkpoints(state_at(0))
-    for step in (32, 64, 96):
+    for step in (64, 128, 192):
         checkpoints.offer(state_at(step))
-    assert [checkpoints.nearest(step).step for step in (0, 31, 32, 95, 96, 1000)] == [0, 0, 32, 64, 96, 96]
-    checkpoints.truncate(64)
-    assert checkpoints.nearest(1000).step == 64
-    assert checkpoints.next_step == 96
+    assert [checkpoints.nearest(step).step for step in (0, 63, 64, 191, 192, 1000)] == [0, 0, 64, 128, 192, 192]
+    checkpoints.truncate(128)
+    assert checkpoints.nearest(1000).step == 128
+    assert checkpoints.next_step == 192
 
 
 def test_one_kept_out_of_turn_is_the_last_and_the_next_is_due_after_it() -> None:
     checkpoints = Checkpoints(state_at(0))
-    for step in (32, 64):
+    for step in (64, 128):
         checkpoints.offer(state_at(step))
-    checkpoints.keep(state_at(50))
-    assert kept(checkpoints) == [0, 32, 50]
-    assert checkpoints.next_step == 64
+    checkpoints.keep(state_at(100))
+    assert kept(checkpoints) == [0, 64, 100]
+    assert checkpoints.next_step == 128
     checkpoints.keep(state_at(0))
     assert kept(checkpoints) == [0]
 
