@@ -29,12 +29,12 @@ def test_the_way_to_any_step_is_never_longer_than_a_thirty_second_of_the_run(las
 
 def test_what_is_not_due_is_not_kept() -> None:
     checkpoints = Checkpoints(state_at(0))
-    for step in (1, 31, 33):
+    for step in (1, FIRST_STRIDE - 1, FIRST_STRIDE + 1):
         checkpoints.offer(state_at(step))
     assert kept(checkpoints) == [0]
-    checkpoints.offer(state_at(64))
-    checkpoints.offer(state_at(64))
-    assert kept(checkpoints) == [0, 64]
+    checkpoints.offer(state_at(2 * FIRST_STRIDE))
+    checkpoints.offer(state_at(2 * FIRST_STRIDE))
+    assert kept(checkpoints) == [0, 2 * FIRST_STRIDE]
 
 
 def test_what_is_kept_is_a_copy() -> None:
@@ -45,23 +45,29 @@ def test_what_is_kept_is_a_copy() -> None:
     assert checkpoints.nearest(FIRST_STRIDE + 8).theta[0] == FIRST_STRIDE
 
 
-def test_the_nearest_one_is_the_last_that_is_not_later() -> None:
+def three_kept() -> tuple[Checkpoints, int, int, int]:
+    """The start and the first three that are due, with their steps."""
     checkpoints = Checkpoints(state_at(0))
-    for step in (64, 128, 192):
+    steps = FIRST_STRIDE, 2 * FIRST_STRIDE, 3 * FIRST_STRIDE
+    for step in steps:
         checkpoints.offer(state_at(step))
-    assert [checkpoints.nearest(step).step for step in (0, 63, 64, 191, 192, 1000)] == [0, 0, 64, 128, 192, 192]
-    checkpoints.truncate(128)
-    assert checkpoints.nearest(1000).step == 128
-    assert checkpoints.next_step == 192
+    return checkpoints, *steps
+
+
+def test_the_nearest_one_is_the_last_that_is_not_later() -> None:
+    checkpoints, first, second, third = three_kept()
+    asked = 0, first - 1, first, third - 1, third, 1000
+    assert [checkpoints.nearest(step).step for step in asked] == [0, 0, first, second, third, third]
+    checkpoints.truncate(second)
+    assert checkpoints.nearest(1000).step == second
+    assert checkpoints.next_step == third
 
 
 def test_one_kept_out_of_turn_is_the_last_and_the_next_is_due_after_it() -> None:
-    checkpoints = Checkpoints(state_at(0))
-    for step in (64, 128):
-        checkpoints.offer(state_at(step))
-    checkpoints.keep(state_at(100))
-    assert kept(checkpoints) == [0, 64, 100]
-    assert checkpoints.next_step == 128
+    checkpoints, first, second, _ = three_kept()
+    checkpoints.keep(state_at(second - 5))
+    assert kept(checkpoints) == [0, first, second - 5]
+    assert checkpoints.next_step == second
     checkpoints.keep(state_at(0))
     assert kept(checkpoints) == [0]
 
