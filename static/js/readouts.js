@@ -54,6 +54,7 @@ export class Readouts {
     this.#cells = runs.map(() => columns.map(() => element("td")));
     const rows = runs.map((run, row) => element("tr", {}, ...(named ? [nameCell(run)] : []), ...this.#cells[row]));
     this.#box.replaceChildren(element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
+    this.#box.tabIndex = this.#box.scrollWidth > this.#box.clientWidth ? 0 : -1; // what scrolls is reached by keyboard
   }
 }
 

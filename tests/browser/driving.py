@@ -8,6 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 
 PATIENCE_SECONDS = 15
 MINUS = "−"
+LOAD = """const load = (name) => import(document.querySelector("script[type=module]").src.replace("main", name));"""
+"""The first line of a script that loads modules of the page."""
 
 
 def open_descent(page: Page, server: str, fragment: str = "") -> None:
@@ -18,7 +20,7 @@ def open_descent(page: Page, server: str, fragment: str = "") -> None:
 
 
 def until(page: Page, probe: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
-    """Waits until `probe` holds; AssertionError if it does not in time. The page's policy forbids Playwright's own way."""
+    """Waits until `probe` holds; AssertionError if it does not. The page's policy forbids Playwright's own way."""
     deadline = time.monotonic() + seconds
     while not probe():
         assert time.monotonic() < deadline, "waited in vain"

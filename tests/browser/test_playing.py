@@ -29,7 +29,8 @@ def test_the_point_stands_where_its_numbers_say(page: Page, server: str) -> None
     place = page.evaluate(
         """() => {
           const { xaxis, yaxis } = document.querySelector("#map-base")._fullLayout;
-          const { x, y } = descent.session.paths.get("run 1").point(descent.session.paths.get("run 1").indexAt(descent.player.step));
+          const path = descent.session.paths.get("run 1");
+          const { x, y } = path.point(path.indexAt(descent.player.step));
           return [xaxis._offset + xaxis.d2p(x), yaxis._offset + yaxis.d2p(y)];
         }"""
     )
