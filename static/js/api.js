@@ -207,6 +207,15 @@ export class Api {
   }
 
   /**
+   * @param {string} id
+   * @param {Query} query
+   * @returns {Promise<import("./insight/wire.js").Diagnosis>}
+   */
+  diagnosis(id, query) {
+    return this.#ask(`/sessions/${id}/diagnosis${queryString(query)}`);
+  }
+
+  /**
    * @param {Blob} csv
    * @param {Query} query
    * @returns {Promise<import("./wire.js").Upload>}

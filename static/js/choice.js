@@ -110,6 +110,14 @@ export class ChoiceBlock {
     return errors.filter((error) => !isMine(error));
   }
 
+  /**
+   * @param {string} name
+   * @returns {Field | undefined} of the choice in force
+   */
+  field(name) {
+    return this.#fields.get(name);
+  }
+
   /** @param {HTMLElement[]} extra below the fields */
   append(...extra) {
     this.element.append(...extra);

@@ -2,6 +2,7 @@
 /** What happens on a frame, at rest, and when play begins or ends. */
 
 /**
+ * @import { Insight } from "./insight/insight.js"
  * @import { Mode, Player } from "./player.js"
  * @import { Scene } from "./scene.js"
  * @import { State } from "./state.js"
@@ -14,24 +15,26 @@ import { keepLink } from "./link.js";
 export class Conductor {
   #parts;
 
-  /** @param {{store: Store<State>, player: Player, scene: Scene, watch: Watch, trailing: Trailing}} parts */
+  /** @param {{store: Store<State>, player: Player, scene: Scene, insight: Insight, watch: Watch, trailing: Trailing}} parts */
   constructor(parts) {
     this.#parts = parts;
   }
 
   /** The drawn step is another one, or how it is to be drawn. */
   show() {
-    const { player, scene, watch, trailing } = this.#parts;
+    const { player, scene, insight, watch, trailing } = this.#parts;
     if (player.mode === "paused") return this.settle();
     scene.play();
+    insight.show(player.step);
     watch.look(scene.runs);
     trailing.follow(player.step);
   }
 
   /** Everything for exactly the drawn step. */
   settle() {
-    const { player, scene, watch, trailing, store } = this.#parts;
+    const { player, scene, insight, watch, trailing, store } = this.#parts;
     scene.settle();
+    insight.show(player.step);
     watch.look(scene.runs);
     void trailing.settle(() => player.step);
     const { recipe, view, catalogue } = store.state;

@@ -16,6 +16,9 @@ const NUMBER_ONLY = 1e6; // a range as wide as a seed's has no use for a slider
  * @property {HTMLElement} element
  * @property {(value: unknown) => void} show unless one is just typing there
  * @property {(complaint: string) => void} complain "" takes it back
+ * @property {HTMLInputElement} [number] where a number is typed
+ * @property {HTMLInputElement | null} [slider]
+ * @property {Scale | null} [scale] of the slider
  */
 
 /** @typedef {(value: unknown) => void} Changed */
@@ -117,7 +120,7 @@ export function numberField(title, schema, changed) {
     if (document.activeElement !== number) number.value = String(rounded(value, 12));
     if (document.activeElement !== slider) showOnSlider(value);
   };
-  return { element: box, show, complain };
+  return { element: box, show, complain, number, slider, scale };
 }
 
 /**

@@ -16,7 +16,6 @@ const DIGITS = 4; // three times fewer bytes than all of them, and no eye sees t
 /** @typedef {{x: [number, number], y: [number, number]}} Window a part of the map */
 
 export class Pictures {
-  #api;
   #store;
 
   /**
@@ -24,7 +23,7 @@ export class Pictures {
    * @param {Store<State>} store
    */
   constructor(api, store) {
-    this.#api = api;
+    this.api = api;
     this.#store = store;
   }
 
@@ -39,7 +38,7 @@ export class Pictures {
   }
 
   async readData() {
-    await this.#read((id) => this.#api.data(id), (data) => this.#store.set({ data: data.value }));
+    await this.read((id) => this.api.data(id), (data) => this.#store.set({ data: data.value }));
   }
 
   /**
@@ -51,7 +50,7 @@ export class Pictures {
     /** @type {Query} */
     const query = { plane: "parameters", x: x ?? undefined, y: y ?? undefined, resolution: SURFACE_POINTS, digits: DIGITS, step };
     if (window) Object.assign(query, { x_min: window.x[0], x_max: window.x[1], y_min: window.y[0], y_max: window.y[1] });
-    await this.#read((id) => this.#api.surface(id, query), (surface) => this.#store.set({ surface }), step);
+    await this.read((id) => this.api.surface(id, query), (surface) => this.#store.set({ surface }), step);
   }
 
   /**
@@ -70,8 +69,8 @@ export class Pictures {
    * @param {number} step
    */
   async readPredictions(run, step) {
-    await this.#read(
-      (id) => this.#api.predictions(id, { run, step, resolution: FIT_POINTS }),
+    await this.read(
+      (id) => this.api.predictions(id, { run, step, resolution: FIT_POINTS }),
       (predictions) => this.#store.set({ predictions: { ...this.#store.state.predictions, [run]: predictions } }),
       step,
     );
@@ -82,8 +81,8 @@ export class Pictures {
    * @param {number} step
    */
   async readValues(run, step) {
-    await this.#read(
-      (id) => this.#api.parameters(id, { run, step }),
+    await this.read(
+      (id) => this.api.parameters(id, { run, step }),
       (values) => this.#store.set({ values: { ...this.#store.state.values, [run]: values } }),
       step,
     );
@@ -97,7 +96,7 @@ export class Pictures {
    * @param {(answer: Dated<T>) => void} keep
    * @param {number} [step]
    */
-  async #read(ask, keep, step = 0) {
+  async read(ask, keep, step = 0) {
     const { session } = this.#store.state;
     if (!session) return;
     try {

@@ -29,6 +29,8 @@ export class Session {
   restarted = () => {};
   /** Called when all that is drawn has been read again. */
   arrived = () => {};
+  /** Called when the settings of a run are others and all that is drawn stays. */
+  agreed = () => {};
   /** Called when the problem or its start is another one; what depends on it is to be read again. @type {() => Promise<void>} */
   begun = async () => {};
   /** Called when the server no longer knows the plane; it is to be asked for again. @type {() => Promise<void>} */
@@ -268,7 +270,7 @@ export class Session {
   /** @param {SessionView} view of the same problem and start: the paths go on */
   #goOn(view) {
     this.#adopt(view);
-    if (view.step >= this.#computed) return;
+    if (view.step >= this.#computed) return this.agreed();
     for (const path of this.paths.values()) path.truncate(view.step);
     this.#computed = view.step;
     this.restarted(view.step);

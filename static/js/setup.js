@@ -68,6 +68,12 @@ export class Setup {
     this.#runBlocks.forEach((block, i) => block.show(catalogue, settings[i], examplesOf(this.#store.state)));
   }
 
+  /** @returns {{run: string, field: Field}[]} the learning rates of the runs that have one */
+  rateFields() {
+    const all = this.#runBlocks.map((block) => ({ run: block.name, field: block.rateField() }));
+    return all.flatMap(({ run, field }) => (field ? [{ run, field }] : []));
+  }
+
   /** @param {Readonly<State>} state */
   #show({ catalogue, recipe, parameters }) {
     if (!catalogue || !recipe) return;
@@ -183,6 +189,9 @@ class RunBlock {
     this.#optimizer.append(this.#batch.element, this.#more);
     this.element = element("div", { className: "run" }, ...(isNamed ? [runHeading(name, index, actions)] : []), this.#optimizer.element);
   }
+
+  /** @returns {Field | undefined} */
+  rateField = () => this.#optimizer.field("learning_rate");
 
   /**
    * @param {Catalogue} catalogue

@@ -4,6 +4,7 @@
 /**
  * @import { Catalogue, DataView, ParameterShape, ParameterValues, Predictions, Recipe, RunRecipe, RunState, Surface } from "./wire.js"
  */
+import { noInsight } from "./insight/state.js";
 import { Store } from "./store.js";
 
 /**
@@ -34,6 +35,7 @@ import { Store } from "./store.js";
  * @property {DataView | null} data
  * @property {Record<string, Dated<Predictions>>} predictions by run
  * @property {Record<string, Dated<ParameterValues>>} values by run
+ * @property {import("./insight/state.js").Insight} insight
  * @property {string | null} trouble in words, while the server does not answer
  */
 
@@ -67,6 +69,7 @@ export function createStore() {
       data: null,
       predictions: {},
       values: {},
+      insight: noInsight(),
       trouble: null,
     }),
   );

@@ -1,13 +1,15 @@
 // @ts-check
-/** Texts for people, by key. They come as one file a language beside the modules; none stands in a module. */
+/** Texts for people, by key. They come as files beside the modules, one an area; none stands in a module. */
+
+const AREAS = ["page", "insight"];
 
 /** @type {Record<string, string>} */
 let texts = {};
 
 /** @param {string} language */
 export async function loadTexts(language) {
-  const response = await fetch(new URL(`../texts/${language}/page.json`, import.meta.url));
-  texts = await response.json();
+  const read = async (/** @type {string} */ area) => (await fetch(new URL(`../texts/${language}/${area}.json`, import.meta.url))).json();
+  texts = Object.assign({}, ...(await Promise.all(AREAS.map(read))));
 }
 
 /**

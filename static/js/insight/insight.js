@@ -1,0 +1,44 @@
+// @ts-check
+/** What is behind a step: the views that show it, and what is read for those that are in sight. */
+
+/**
+ * @import { Follower } from "../trailing.js"
+ * @import { Page } from "../dom.js"
+ * @import { Pictures } from "../pictures.js"
+ * @import { Setup } from "../setup.js"
+ * @import { State } from "../state.js"
+ * @import { Store } from "../store.js"
+ */
+import { Rulers } from "./rulers.js";
+import { Sight } from "./sight.js";
+
+const SHOW_MS = 100; // between two looks at the settings in force while it plays
+
+export class Insight {
+  /** @type {Follower[]} */ followers;
+  /** Called when something has come into sight that may be of another step. */
+  came = () => {};
+  #store;
+  #rulers;
+  #shownAt = -Infinity;
+  #step = 0;
+
+  /** @param {{page: Page, store: Store<State>, pictures: Pictures, setup: Setup}} parts */
+  constructor({ store, pictures, setup }) {
+    const sight = new Sight();
+    this.#store = store;
+    this.#rulers = new Rulers(store, pictures, setup, sight);
+    this.followers = [this.#rulers.follower()];
+    sight.came = () => this.came();
+    store.subscribe(["insight"], () => this.#rulers.show(this.#step));
+  }
+
+  /** @param {number} step the drawn one */
+  show(step) {
+    const now = performance.now();
+    this.#step = step;
+    if (this.#store.state.mode === "playing" && now - this.#shownAt < SHOW_MS) return;
+    this.#shownAt = now;
+    this.#rulers.show(step);
+  }
+}

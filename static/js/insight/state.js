@@ -1,0 +1,66 @@
+// @ts-check
+/** What the page knows of the inside of a step: answers, each with what it was asked for. */
+
+/**
+ * @import { Diagnosis } from "./wire.js"
+ * @import { RunRecipe } from "../wire.js"
+ * @import { State } from "../state.js"
+ * @import { Store } from "../store.js"
+ */
+import { inForce } from "../state.js";
+
+/** @typedef {{session: string, lineage: number, settings: string, step: number}} Asked what an answer depends on */
+
+/**
+ * @template T
+ * @typedef {{asked: Asked, value: T}} Answer
+ */
+
+/**
+ * @typedef {object} Insight
+ * @property {Record<string, Answer<Diagnosis>>} diagnoses by run
+ */
+
+/** @returns {Insight} */
+export const noInsight = () => ({ diagnoses: {} });
+
+/**
+ * @param {Store<State>} store
+ * @param {Partial<Insight>} change
+ */
+export function learn(store, change) {
+  store.set({ insight: { ...store.state.insight, ...change } });
+}
+
+/**
+ * @param {Readonly<State>} state
+ * @param {string} run
+ * @param {number} step
+ * @returns {RunRecipe | undefined} what is in force for it
+ */
+export function settingsOf({ recipe }, run, step) {
+  const found = recipe?.runs.find(({ name }) => name === run);
+  return found && inForce(found, step);
+}
+
+/**
+ * @param {Readonly<State>} state
+ * @param {RunRecipe} settings
+ * @param {number} step
+ * @returns {Asked | null} null where there is no session yet
+ */
+export function asked({ session }, { events: _, ...settings }, step) {
+  return session && { session: session.id, lineage: session.lineage, settings: JSON.stringify(settings), step };
+}
+
+/**
+ * @param {Asked | null} one
+ * @param {Asked | undefined} other
+ * @param {{anyStep?: boolean}} [besides]
+ * @returns {boolean}
+ */
+export function isSame(one, other, { anyStep = false } = {}) {
+  if (!one || !other) return false;
+  const sameRun = one.session === other.session && one.lineage === other.lineage && one.settings === other.settings;
+  return sameRun && (anyStep || one.step === other.step);
+}
