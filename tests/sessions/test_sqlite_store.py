@@ -15,7 +15,7 @@ from app.sessions import sqlite_file, sqlite_store
 from app.sessions.sqlite_file import SCHEMA, UnusableFileError
 from app.sessions.sqlite_store import SqliteStore
 from app.sessions.store import Conflict, Record
-from tests.sessions.every_store import write
+from tests.sessions.writes import write
 
 ROOT = Path(__file__).parents[2]
 

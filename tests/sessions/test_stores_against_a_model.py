@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -11,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from app.sessions.store import Conflict, Record, Store, Usage
-from tests.sessions.every_store import MAKERS, Maker, write
+from tests.sessions.conftest import MakeStore
+from tests.sessions.writes import write
 
 
 class AgainstAModel(RuleBasedStateMachine):
@@ -82,10 +82,9 @@ class AgainstAModel(RuleBasedStateMachine):
         assert self.run(self.store.usage("k")) == Usage(len(self.model), size)
 
 
-@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
-def test_any_order_of_calls_leaves_what_a_dictionary_would_hold(make: Maker, tmp_path: Path) -> None:
+def test_any_order_of_calls_leaves_what_a_dictionary_would_hold(make_store: MakeStore) -> None:
     class Machine(AgainstAModel):
         pass
 
-    Machine.make = staticmethod(lambda: make(tmp_path))
+    Machine.make = staticmethod(make_store)
     run_state_machine_as_test(Machine, settings=settings(max_examples=30, stateful_step_count=30))
