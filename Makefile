@@ -17,7 +17,7 @@ run: $(VENV)/runtime ## serve Descent on HOST (127.0.0.1) and PORT (8000)
 	@exec $(BIN)/descent serve --host "$(HOST)" --port "$(PORT)"
 
 .PHONY: test
-test: check browser ## every check and test
+test: check browser redis ## every check and test
 	$(BIN)/python -m pytest --cov --cov-report=term
 
 .PHONY: check
@@ -36,6 +36,10 @@ format: $(VENV)/dev ## let ruff format the Python files, and links from the docu
 .PHONY: browser
 browser: $(VENV)/dev
 	@$(BIN)/python -m tools.browser
+
+.PHONY: redis
+redis: $(VENV)/dev
+	@$(BIN)/python -m tools.redis_server
 
 .PHONY: bench
 bench: $(VENV)/bench ## measure the engine against PyTorch, JAX and plain NumPy, which it installs

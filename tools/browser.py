@@ -7,6 +7,8 @@ import sys
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tools import debian
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (  # nothing but the pages under test may reach for the network
     "--disable-background-networking",
@@ -30,10 +32,8 @@ def launch(playwright: Playwright) -> Browser:
 
 def install() -> None:
     """Debian's package where that is allowed, else Playwright's own build. CalledProcessError if that fails."""
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for arguments in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):
-            subprocess.run(["apt-get", *arguments], check=True, env=quiet, stdout=subprocess.DEVNULL)
+    if debian.may_install():
+        debian.install("chromium")
     else:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 
