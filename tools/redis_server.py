@@ -1,4 +1,4 @@
-"""`python -m tools.redis_server` leaves a Redis or Valkey server for the tests of its store, or says what to install."""
+"""`python -m tools.redis_server` leaves a Redis or Valkey server for the tests of its store, or says what is missing."""
 
 import shutil
 import subprocess
