@@ -13,9 +13,9 @@ import { countScalars } from "./parameters.js";
 import { namesAllParameters } from "./readouts.js";
 import { isLineFit } from "./scene.js";
 
-const PREDICTIONS_MS = 700;
+const PREDICTIONS_MS = 800;
 const VALUES_MS = 1_500;
-const SLICE_MS = 1_500;
+const SLICE_MS = 2_000;
 
 /**
  * @param {Page} page
@@ -26,15 +26,12 @@ const SLICE_MS = 1_500;
  */
 export function followers(page, store, pictures, session) {
   const state = () => store.state;
-  const everyRun = (/** @type {(run: string) => Promise<void>} */ read) => async () => {
-    for (const { name } of state().runs) await read(name);
-  };
   const first = () => state().runs[0]?.name ?? "";
   return [
     {
       interval: PREDICTIONS_MS,
-      stale: (step) => state().data !== null && !isLineFit(state()) && state().predictions[first()]?.step !== step,
-      read: (step) => everyRun((run) => pictures.readPredictions(run, step))(),
+      stale: (step) => outdated(state(), step) !== undefined,
+      read: (step) => pictures.readPredictions(outdated(state(), step) ?? first(), step),
     },
     {
       interval: VALUES_MS,
@@ -53,6 +50,20 @@ export function followers(page, store, pictures, session) {
       read: () => session.project(state().surface?.step ?? 0),
     },
   ];
+}
+
+/**
+ * @param {Readonly<State>} state
+ * @param {number} step
+ * @returns {string | undefined} the run whose predictions are of the furthest other step, of those that are drawn
+ */
+function outdated(state, step) {
+  const { data, runs, predictions } = state;
+  if (!data || isLineFit(state)) return undefined;
+  const drawn = data.X.length === 2 || data.classes ? runs.slice(0, 1) : runs;
+  const distance = (/** @type {string} */ name) => Math.abs((predictions[name]?.step ?? Infinity) - step);
+  const names = drawn.map(({ name }) => name).filter((name) => distance(name) > 0);
+  return names.sort((a, b) => distance(b) - distance(a))[0];
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 
 const GAP_MS = 350;
+const MOST_TURNS = 8; // of one thing at rest: as many as there are runs at most
 
 /**
  * @typedef {object} Follower
@@ -54,8 +55,10 @@ export class Trailing {
     const turn = this.#settling;
     await this.#reading;
     for (const follower of this.#followers) {
-      if (turn !== this.#settling) return; // somebody asked later, and goes on
-      if (follower.stale(step())) await this.#read(follower, step());
+      for (let turns = 0; turns < MOST_TURNS && follower.stale(step()); turns += 1) {
+        await this.#read(follower, step());
+        if (turn !== this.#settling) return; // somebody asked later, and goes on
+      }
     }
   }
 

@@ -5,21 +5,18 @@
  */
 
 /**
- * @import { Place, Surface } from "../wire.js"
+ * @import { Surface } from "../wire.js"
  * @import { DrawnRun } from "../runs.js"
  * @import { Window } from "../pictures.js"
  * @import { Graph, Layout, Plotly, Trace } from "./plotly.js"
  * @import { LossScale } from "./scale.js"
  */
-import { drawnColumns } from "../runs.js";
 import { palette } from "../theme.js";
+import { overlayTraces, pathChange } from "./paths.js";
 import { axis, baseLayout, config, plotly, resizeWith, timed } from "./plotly.js";
 import { COLOUR_SCALE } from "./scale.js";
 
 const MARGIN = { l: 52, r: 78, t: 10, b: 44 };
-const DARK = "#101420";
-const LIGHT = "#ffffff";
-const LANDMARKS = 2; // traces below those of the runs
 
 /**
  * @typedef {object} MapEvents
@@ -90,7 +87,7 @@ export class LossMap {
     const sameRuns = runs.length === this.#runs.length && runs.every(({ name }, i) => name === this.#runs[i].name);
     this.#runs = runs;
     if (!sameRuns) this.#redrawPaths();
-    else timed(() => this.#movePaths());
+    else timed(() => this.#plotly.restyle(this.#above, ...pathChange(runs)));
   }
 
   /** After a change of theme. */
@@ -98,20 +95,12 @@ export class LossMap {
     if (this.surface && this.#scale) this.setSurface(this.surface, this.#scale);
   }
 
-  #movePaths() {
-    const lines = this.#runs.map((run) => drawnColumns(run, ["x", "y"]));
-    const across = lines.flatMap(({ x }) => [x, x, x, x.slice(0, 1), x.slice(-1)]);
-    const up = lines.flatMap(({ y }) => [y, y, y, y.slice(0, 1), y.slice(-1)]);
-    return this.#plotly.restyle(this.#above, { x: across, y: up }, across.map((_, i) => i + LANDMARKS));
-  }
-
   #redrawPaths() {
     const layout = overlayLayout();
     const { x, y } = this.window;
     layout.xaxis.range = x;
     layout.yaxis.range = y;
-    const runs = this.#runs.flatMap(runTraces);
-    timed(() => this.#plotly.react(this.#above, [...landmarks(this.surface), ...runs], layout));
+    timed(() => this.#plotly.react(this.#above, overlayTraces(this.surface, this.#runs), layout));
   }
 }
 
@@ -159,44 +148,6 @@ function contour({ x, y, loss, plane }, scale) {
     colorbar: { thickness: 10, outlinewidth: 0, xpad: 8, tickvals: scale.ticks, ticktext: scale.labels, tickfont: { color: colours.soft, size: 11 } },
     hovertemplate: `${plane.x_label} %{x:.4g}<br>${plane.y_label} %{y:.4g}<br>L %{customdata:.4g}<extra></extra>`,
   };
-}
-
-/**
- * A line that keeps its contrast on every colour: dark under light under its own.
- * @param {DrawnRun} run
- * @returns {Trace[]}
- */
-function runTraces(run) {
-  const { x, y } = drawnColumns(run, ["x", "y"]);
-  const { colour, dash } = run.style;
-  const line = (/** @type {string} */ color, /** @type {number} */ width, dash = "solid") => ({
-    ...{ type: "scatter", mode: "lines", x, y, hoverinfo: "skip" },
-    line: { color, width, dash, simplify: true },
-  });
-  const mark = (/** @type {number[]} */ across, /** @type {number[]} */ up, /** @type {Layout} */ marker) => ({
-    ...{ type: "scatter", mode: "markers", x: across, y: up, hoverinfo: "skip", marker },
-  });
-  const start = { symbol: "circle", size: 11, color: LIGHT, line: { color: DARK, width: 2 } };
-  const head = { symbol: "circle", size: 15, color: colour, line: { color: LIGHT, width: 2 } };
-  return [
-    line(DARK, 5.5),
-    line(LIGHT, 4),
-    line(colour, 2.25, dash),
-    mark(x.slice(0, 1), y.slice(0, 1), start),
-    mark(x.slice(-1), y.slice(-1), head),
-  ];
-}
-
-/**
- * @param {Surface | null} surface
- * @returns {Trace[]} the optimum as ✕, the generating truth as +
- */
-function landmarks(surface) {
-  const mark = (/** @type {Place | null | undefined} */ place, /** @type {string} */ symbol) => ({
-    ...{ type: "scatter", mode: "markers", x: place ? [place.x] : [], y: place ? [place.y] : [], hoverinfo: "skip" },
-    marker: { symbol, size: 11, color: DARK, line: { color: LIGHT, width: 1.5 } },
-  });
-  return [mark(surface?.optimum, "x"), mark(surface?.truth, "cross")];
 }
 
 /**
