@@ -18,6 +18,7 @@ PlaneId = Annotated[str, Len(1, 40)]
 Name = Annotated[str, Len(1, 40)]
 Coordinate = Annotated[float, Ge(-1e12), Le(1e12)]
 Lineage = Annotated[int, Ge(0), Le(2**53)]
+Digits = Annotated[int, Ge(1), Le(17)]
 
 
 def sessions_of(request: Request) -> Sessions:
@@ -111,5 +112,5 @@ class SurfaceQuery(OfRun, frozen=True):
     x_max: Coordinate | None = None
     y_min: Coordinate | None = None
     y_max: Coordinate | None = None
-    digits: Annotated[int, Ge(1), Le(17)] | None = None
+    digits: Digits | None = None
     arrays: Literal["lists", "base64"] = "lists"

@@ -2,13 +2,15 @@
 
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from app.api.answers import json_response
-from app.api.asked import Name, OfRun, SessionsHere
+from app.api.asked import Digits, Name, OfRun, SessionsHere
 from app.api.described import answers
+from app.api.reading import rounded
 from app.api.route import StrictRoute
 from app.api.shown import EvaluationsShown
 from app.engine.run import Run
@@ -22,10 +24,14 @@ router = APIRouter(prefix="/api/v1/sessions/{session_id}", route_class=StrictRou
 
 
 class AnatomyQuery(OfRun, frozen=True):
-    """Bias folded into W̄ and X̄ as in the first text, or apart as in the second; `entry` is one of the gradient."""
+    """Bias folded into W̄ and X̄ as in the first text, or apart as in the second; `entry` is one of the gradient.
+
+    `digits` rounds what is sent to so many significant ones.
+    """
 
     notation: Literal["folded", "apart"] = "folded"
     entry: Name | None = None
+    digits: Digits | None = None
 
 
 QuantityShown = TypedDict(
@@ -35,6 +41,7 @@ QuantityShown = TypedDict(
         "symbol": str,
         "latex": str,
         "mathml": str,
+        "equation": str,
         "pass": Literal["forward", "backward", "update"],
         "layer": int | None,
         "shape": list[int],
@@ -44,13 +51,24 @@ QuantityShown = TypedDict(
 )
 
 
+class DefinitionShown(TypedDict):
+    """A function that the equations name."""
+
+    latex: str
+    mathml: str
+
+
 class AnatomyShown(TypedDict):
-    """The quantities in the order in which they are computed."""
+    """The quantities in the order in which they are computed.
+
+    In the MathML of an `equation` whatever stands for a quantity has the class `q-` and its `id`.
+    """
 
     step: int
     notation: Literal["folded", "apart"]
     batch: list[int]
     quantities: list[QuantityShown]
+    definitions: list[DefinitionShown]
 
 
 class Rate(TypedDict):
@@ -108,7 +126,8 @@ async def anatomy(session_id: str, query: Annotated[AnatomyQuery, Query()], sess
     """The step taken next, apart: forward, backward, update, every quantity with its numbers."""
     _, run, state = await _of_run(session_id, query, sessions)
     folded, entry = query.notation == "folded", query.entry
-    return json_response(await sessions.aside(lambda: anatomy_view(run, state, folded=folded, entry=entry)))
+    view = await sessions.aside(lambda: anatomy_view(run, state, folded=folded, entry=entry))
+    return json_response(view if query.digits is None else with_digits(view, query.digits))
 
 
 @router.get("/gradient-check", responses=answers(GradientCheckShown, UnknownSession))
@@ -123,6 +142,16 @@ async def diagnosis(session_id: str, query: Annotated[OfRun, Query()], sessions:
     """How steep the loss is here, which learning rate that allows, and how fast it can go."""
     session, run, state = await _of_run(session_id, query, sessions)
     return json_response(diagnosis_view(session, run, state))
+
+
+def with_digits(view: dict[str, Any], digits: int) -> dict[str, Any]:
+    """An anatomy whose values and shares are rounded."""
+    for quantity in view["quantities"]:
+        if quantity["values"] is not None:
+            quantity["values"] = rounded(np.asarray(quantity["values"], np.float64), digits).tolist()
+    if "contributions" in view:
+        view["contributions"]["shares"] = rounded(view["contributions"]["shares"], digits)
+    return view
 
 
 async def _of_run(session_id: str, query: OfRun, sessions: Sessions) -> tuple[Session, Run, State]:

@@ -35,6 +35,7 @@ def anatomy_view(run: Run, state: State, *, folded: bool, entry: str | None) -> 
         "notation": "folded" if folded else "apart",
         "batch": np.arange(run.objective.examples) if taken.batch is None else taken.batch,
         "quantities": [_quantity_view(quantity) for quantity in taken.quantities],
+        "definitions": [{"latex": latex, "mathml": mathml(latex)} for latex in taken.definitions],
     }
     if entry is not None:
         view["contributions"] = _contributions_view(run, state.theta, taken.batch, entry)
@@ -48,6 +49,7 @@ def _quantity_view(quantity: Quantity) -> Json:
         "symbol": quantity.name.symbol,
         "latex": quantity.name.latex,
         "mathml": mathml(quantity.name.latex),
+        "equation": mathml(quantity.equation),
         "pass": quantity.part,
         "layer": quantity.layer,
         "shape": list(quantity.shape),

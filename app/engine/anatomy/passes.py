@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import ACTIVATIONS
+from app.engine.anatomy import equations
 from app.engine.anatomy.notation import Block, Notation
 from app.engine.anatomy.quantity import (
     LOSS,
@@ -18,8 +19,9 @@ from app.engine.anatomy.quantity import (
     quantity,
     slope_of,
 )
+from app.engine.losses import LOSSES
 from app.engine.model import Model
-from app.engine.network import Network, Pass
+from app.engine.network import Pass
 from app.engine.objective import Indices
 
 Array = NDArray[np.float64]
@@ -67,18 +69,20 @@ def forward(passes: Passes, notation: Notation) -> Iterator[Quantity]:
     for layer in range(1, last + 1):
         blocks = notation.blocks(layer)
         yield from _parameters(blocks, passes.theta)
-        through = [notation.inputs(layer - 1), *(block.name for block in blocks)]
+        through, rule = [notation.inputs(layer - 1), *(block.name for block in blocks)], equations.sums(notation, layer)
         shaped = passes.activation(layer) != "identity"
         if shaped or layer < last:
-            yield quantity(notation.sums(layer), "forward", layer, passes.sums(layer), through)
+            yield quantity(notation.sums(layer), "forward", layer, passes.sums(layer), through, rule)
             through = [notation.sums(layer)]
         if layer < last and notation.inputs(layer) != notation.sums(layer):
-            yield quantity(notation.inputs(layer), "forward", layer, _inputs(run, layer, notation.folded), through)
+            A, rule = _inputs(run, layer, notation.folded), equations.activated(notation, layer)
+            yield quantity(notation.inputs(layer), "forward", layer, A, through, rule)
         if layer == last:
-            yield quantity(PREDICTION, "forward", layer, run.prediction, through)
+            rule = equations.prediction(notation, passes.network)
+            yield quantity(PREDICTION, "forward", layer, run.prediction, through, rule)
     yield quantity(TARGET, "forward", last, run.Y)
     yield quantity(RESIDUAL, "forward", last, run.prediction - run.Y, [PREDICTION, TARGET])
-    yield quantity(LOSS, "forward", None, passes.loss, _loss_from(passes, notation))
+    yield quantity(LOSS, "forward", None, passes.loss, _loss_from(passes, notation), equations.loss(passes.model))
 
 
 def backward(passes: Passes, notation: Notation) -> Iterator[Quantity]:
@@ -88,12 +92,18 @@ def backward(passes: Passes, notation: Notation) -> Iterator[Quantity]:
     for layer in range(last, 0, -1):
         yield from _gradients(passes, notation, layer)
         if layer > 1:
-            weights, below = notation.blocks(layer)[0].name, [notation.psi(layer)]
-            if passes.activation(layer - 1) != "identity":
-                slope = notation.slope(layer - 1)
-                yield quantity(slope, "backward", layer - 1, passes.slope(layer - 1), [notation.sums(layer - 1)])
-                below.append(slope)
-            yield quantity(notation.psi(layer - 1), "backward", layer - 1, passes.run.psi[layer - 2], [weights, *below])
+            yield from _psi_below(passes, notation, layer - 1)
+
+
+def _psi_below(passes: Passes, notation: Notation, layer: int) -> Iterator[Quantity]:
+    """Ψ handed on from the layer above: (Wᵀ Ψ) ⊙ f′(Z)."""
+    slope, made_of = None, [notation.blocks(layer + 1)[0].name, notation.psi(layer + 1)]
+    if passes.activation(layer) != "identity":
+        slope = notation.slope(layer)
+        yield quantity(slope, "backward", layer, passes.slope(layer), [notation.sums(layer)])
+        made_of.append(slope)
+    rule = equations.below(notation, layer, slope)
+    yield quantity(notation.psi(layer), "backward", layer, passes.run.psi[layer - 1], made_of, rule)
 
 
 def _inputs(run: Pass, layer: int, folded: bool) -> Array:
@@ -108,30 +118,29 @@ def _parameters(blocks: list[Block], theta: Array) -> Iterator[Quantity]:
 
 def _loss_from(passes: Passes, notation: Notation) -> list[Name]:
     weights = [notation.blocks(layer)[0].name for layer in range(1, passes.last + 1)] if passes.model.penalty else []
-    return [RESIDUAL if _squared(passes.network) else PREDICTION, TARGET, *weights]
-
-
-def _squared(network: Network) -> bool:
-    return network.loss == "mean_squared_error"
+    of_residual = RESIDUAL.latex in LOSSES[passes.network.loss].formula
+    return [RESIDUAL if of_residual else PREDICTION, TARGET, *weights]
 
 
 def _first_psi(passes: Passes, notation: Notation) -> Iterator[Quantity]:
     """∂L/∂Z of the output: ∂L/∂ŷ ⊙ f′(Z), or (ŷ − y)/m where the loss and its activation are taken together."""
-    layer, made_of = passes.last, [RESIDUAL]
+    layer, made_of, slope = passes.last, [RESIDUAL], None
     together = passes.network.loss in ("binary_cross_entropy", "softmax_cross_entropy")
     if passes.activation(layer) != "identity" and not together:
         slope = notation.slope(layer)
         yield quantity(slope, "backward", layer, passes.slope(layer), [notation.sums(layer)])
         made_of.append(slope)
-    yield quantity(notation.psi(layer), "backward", layer, passes.run.psi[layer - 1], made_of)
+    rule = equations.start(passes.network.loss, slope)
+    yield quantity(notation.psi(layer), "backward", layer, passes.run.psi[layer - 1], made_of, rule)
 
 
 def _gradients(passes: Passes, notation: Notation, layer: int) -> Iterator[Quantity]:
     """Ψ X̄ᵀ, or δ Xᵀ and δ 1, with the slope of a penalty."""
     part: Part = "backward"
+    rules = equations.gradients(notation, layer, passes.model.penalty)
     for number, block in enumerate(notation.blocks(layer)):
         made_of = [notation.psi(layer)]
         if number == 0:
             made_of.append(notation.inputs(layer - 1))
             made_of += [block.name] if passes.model.penalty else []
-        yield quantity(slope_of(block.name), part, layer, passes.gradient[block.places], made_of)
+        yield quantity(slope_of(block.name), part, layer, passes.gradient[block.places], made_of, rules[number])

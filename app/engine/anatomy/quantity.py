@@ -23,12 +23,27 @@ class Name:
         """The part of this that belongs to a parameter: m[W1], "m(W₁)", m_{W_{1}}."""
         return Name(f"{self.id}[{whose.id}]", f"{self.symbol}({whose.symbol})", f"{{{self.latex}}}_{{{whose.latex}}}")
 
+    @property
+    def linked(self) -> str:
+        """The symbol as a part of an equation that says which quantity it is."""
+        return marked(self.id, self.latex)
+
+
+def marked(id_: str, latex: str) -> str:
+    r"""LaTeX that becomes MathML of the class q-<id>.
+
+    >>> print(marked("W1", "W_{1}"))
+    \class{q-W1}{W_{1}}
+    """
+    return rf"\class{{q-{id_}}}{{{latex}}}"
+
 
 @dataclass(frozen=True, eq=False)
 class Quantity:
     """`values` have the shape the equations give them, () for a number; `made_of` are ids that come before it.
 
-    `part` is the pass it belongs to, `layer` counts from 0 for the data (None: of no layer).
+    `part` is the pass it belongs to, `layer` counts from 0 for the data (None: of no layer), `rule` is the right-hand
+    side of its equation ("": it is given, or there is none to write down).
     """
 
     name: Name
@@ -36,6 +51,12 @@ class Quantity:
     layer: int | None
     values: Array
     made_of: tuple[str, ...] = ()
+    rule: str = ""
+
+    @property
+    def equation(self) -> str:
+        """LaTeX with every symbol marked; the symbol alone where there is no rule."""
+        return f"{self.name.linked} = {self.rule}" if self.rule else self.name.linked
 
     @property
     def id(self) -> str:
@@ -47,10 +68,10 @@ class Quantity:
 
 
 def quantity(
-    name: Name, part: Part, layer: int | None, values: Array | float, made_of: Iterable[Name] = ()
+    name: Name, part: Part, layer: int | None, values: Array | float, made_of: Iterable[Name] = (), rule: str = ""
 ) -> Quantity:
     """A quantity with a copy of the values, and the ids of what it was made of."""
-    return Quantity(name, part, layer, np.array(values, dtype=np.float64), tuple(other.id for other in made_of))
+    return Quantity(name, part, layer, np.array(values, dtype=np.float64), tuple(other.id for other in made_of), rule)
 
 
 _BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

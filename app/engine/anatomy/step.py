@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.anatomy import equations
 from app.engine.anatomy.notation import Apart, Block, Folded, Notation, plain_blocks
 from app.engine.anatomy.passes import Passes, backward, forward
 from app.engine.anatomy.quantity import LOSS, Quantity, quantity, slope_of
@@ -24,10 +25,14 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Anatomy:
-    """`batch` are the indices of the examples the step sees (None: all); each quantity comes after those it is of."""
+    """`batch` are the indices of the examples the step sees (None: all); each quantity comes after those it is of.
+
+    `definitions` say in LaTeX which functions the equations of the quantities name.
+    """
 
     batch: Indices | None
     quantities: tuple[Quantity, ...]
+    definitions: tuple[str, ...] = ()
 
 
 @np.errstate(all="ignore")
@@ -43,7 +48,7 @@ def anatomy(objective: Objective, plan: Plan, state: State, *, folded: bool = Tr
     if by_hand is not None:
         set_by_hand(objective, after, by_hand)
         view = _view(objective, state.theta, None, folded)
-        return Anatomy(None, (*view.forward(), *moves(view.blocks, state.theta, after.theta)))
+        return Anatomy(None, (*view.forward(), *moves(view.blocks, state.theta, after.theta)), view.definitions)
     settings, bound = plan.settings_at(state.step), bind_step(objective, plan, after)
     batch, before = _next_batch(objective, plan, settings, state), after.copy()
     bound.step()
@@ -56,7 +61,7 @@ def anatomy(objective: Objective, plan: Plan, state: State, *, folded: bool = Tr
         gradient = view.backward()
     changes = [*update(view.blocks, Change(settings, before, after, uses_gradient=differences or counted > 0))]
     finite = all(np.isfinite(change.values).all() for change in changes)
-    return Anatomy(batch, (*view.forward(), *gradient, *(changes if finite else ())))
+    return Anatomy(batch, (*view.forward(), *gradient, *(changes if finite else ())), view.definitions)
 
 
 def _next_batch(objective: Objective, plan: Plan, settings: Settings, state: State) -> Indices | None:
@@ -81,6 +86,7 @@ class _NetworkView:
     def __init__(self, model: Model, theta: Array, batch: Indices | None, folded: bool) -> None:
         self.passes = Passes(model, theta, batch)
         self.notation: Notation = Folded(model) if folded else Apart(model)
+        self.definitions = equations.definitions(model.network)
         self.blocks = [block for layer in range(1, self.passes.last + 1) for block in self.notation.blocks(layer)]
 
     def forward(self) -> Iterator[Quantity]:
@@ -93,6 +99,8 @@ class _NetworkView:
 class _FunctionView:
     """Parameters, loss and gradient of an objective without layers."""
 
+    definitions: tuple[str, ...] = ()
+
     def __init__(self, objective: Objective, theta: Array) -> None:
         self.blocks, self.theta, self.gradient = plain_blocks(objective.layout), theta.copy(), np.empty_like(theta)
         self.loss = objective.bind(self.theta, self.gradient)()
@@ -100,7 +108,8 @@ class _FunctionView:
     def forward(self) -> Iterator[Quantity]:
         for block in self.blocks:
             yield quantity(block.name, "forward", None, self.theta[block.places])
-        yield quantity(LOSS, "forward", None, self.loss, [block.name for block in self.blocks])
+        names = [block.name for block in self.blocks]
+        yield quantity(LOSS, "forward", None, self.loss, names, equations.function_loss(names))
 
     def backward(self) -> Iterator[Quantity]:
         names = [block.name for block in self.blocks]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.anatomy import equations
 from app.engine.anatomy.notation import Block
 from app.engine.anatomy.quantity import LOSS, RATE, Name, Quantity, quantity, slope_of
 from app.engine.optimizers.optimizer import Settings
@@ -62,6 +63,10 @@ class Change:
         return hasattr(self.settings.optimizer, "learning_rate")
 
     @property
+    def is_plain(self) -> bool:
+        return self.settings.optimizer.kind == "gradient_descent"
+
+    @property
     def rows(self) -> list[str]:
         return RECIPES.get(self.settings.optimizer.kind, ("", {}))[0].split()
 
@@ -95,7 +100,8 @@ def update(blocks: Sequence[Block], change: Change) -> Iterator[Quantity]:
         for letter, made_of in change.lines.items():
             names = [_name(other, block) for other in made_of.split()]
             if letter == "Δ":
-                yield from _moved(block, change.before.theta, change.after.theta, names)
+                rule = equations.plain_step(slope_of(block.name)) if change.is_plain else ""
+                yield from _moved(block, change.before.theta, change.after.theta, names, rule)
             else:
                 yield quantity(_name(letter, block), "update", block.layer, change.values(letter)[block.places], names)
 
@@ -106,11 +112,11 @@ def moves(blocks: Sequence[Block], before: Array, after: Array) -> Iterator[Quan
         yield from _moved(block, before, after, [])
 
 
-def _moved(block: Block, before: Array, after: Array, made_of: Sequence[Name]) -> Iterator[Quantity]:
+def _moved(block: Block, before: Array, after: Array, made_of: Sequence[Name], rule: str = "") -> Iterator[Quantity]:
     delta, whose = _name("Δ", block), block.name
     there = Name(f"next[{whose.id}]", f"{whose.symbol}′", f"{{{whose.latex}}}'")
-    yield quantity(delta, "update", block.layer, after[block.places] - before[block.places], made_of)
-    yield quantity(there, "update", block.layer, after[block.places], [whose, delta])
+    yield quantity(delta, "update", block.layer, after[block.places] - before[block.places], made_of, rule)
+    yield quantity(there, "update", block.layer, after[block.places], [whose, delta], equations.moved(whose, delta))
 
 
 def _name(letter: str, block: Block) -> Name:
