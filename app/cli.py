@@ -13,7 +13,10 @@ from uvicorn import Config, Server
 from app import __version__
 from app.api.connection import BoundedProtocol
 from app.main import create_app
-from app.settings import Settings, SettingsError, variable
+from app.sessions.sqlite_file import UnusableFileError
+from app.sessions.stores import check_store
+from app.settings import STORES, Settings, SettingsError, variable
+from app.workers import Workers
 
 WRONG_USE = 2
 KEEP_ALIVE_SECONDS = 75  # longer than a proxy keeps its own, which would else reuse a connection that just closed
@@ -24,8 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         settings = Settings.from_environment({name: getattr(given, name) for name in _FLAGS})
+        check_store(settings.store)
         listener = listen(settings)
-    except (SettingsError, CannotListenError) as error:
+    except (SettingsError, UnusableFileError, CannotListenError) as error:
         sys.stderr.write(f"descent: {error}\n")
         return WRONG_USE
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
@@ -36,9 +40,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def serve(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
     """Serve until a signal says stop; then wait at most `graceful_seconds` for what is under way."""
-    server = AnnouncingServer(_config(app, settings), settings.root_path)
-    with suppress(KeyboardInterrupt):
-        server.run(sockets=[listener])
+
+    def work(number: int, is_first: bool) -> None:
+        server = AnnouncingServer(_config(app, settings), settings.root_path, announces=is_first)
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
+
+    if settings.workers == 1:
+        work(0, True)
+    else:
+        Workers(work, settings.workers, settings.graceful_seconds).run()
 
 
 class CannotListenError(OSError):
@@ -48,13 +59,13 @@ class CannotListenError(OSError):
 class AnnouncingServer(Server):
     """Says where it serves once it does, not before."""
 
-    def __init__(self, config: Config, root_path: str) -> None:
+    def __init__(self, config: Config, root_path: str, *, announces: bool) -> None:
         super().__init__(config)
-        self._root_path = root_path
+        self._root_path, self._announces = root_path, announces
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started and sockets:
+        if self.started and sockets and self._announces:
             address = _address(self.config.host, sockets[0].getsockname()[1])
             sys.stdout.write(f"Descent {__version__} serves {address}{self._root_path}/ (Ctrl+C stops it)\n")
             sys.stdout.flush()
@@ -64,7 +75,7 @@ _FLAGS = {
     "host": "address to listen on",
     "port": "port to listen on; 0 takes a free one",
     "workers": "processes; more than one needs a shared store",
-    "store": "where sessions are kept: memory://",
+    "store": f"where sessions are kept: {', '.join(form for form, _ in STORES.values())}",
     "root_path": "prefix under which a proxy serves this, such as /descent",
 }
 

@@ -3,18 +3,30 @@
 `docs/settings.md` says what each setting is for; a test holds it to the defaults and bounds here.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
-from os import environ
 from typing import Annotated, Any
 
 from annotated_types import Ge, Gt, Le
 from pydantic import TypeAdapter, ValidationError
 
 PREFIX = "DESCENT_"
-STORES = ("memory://",)
+_HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^][@/:,]+)(?::\d+)?"
+_LOGIN = r"(?:[^@/]*@)?"
+STORES = {
+    "memory://": ("memory://", r""),
+    "sqlite://": (
+        "sqlite:///relative/file or sqlite:////absolute/file",
+        r"(?:/.*[^/])?",
+    ),
+    "redis://": ("redis://[:password@]host:port/db", rf"{_LOGIN}{_HOST}(?:/\d*)?"),
+    "redis+cluster://": ("redis+cluster://[:password@]host:port,…", rf"{_LOGIN}{_HOST}(?:,{_HOST})*/?"),
+}
+"""The stores there are: the form of their URLs, and what follows the scheme."""
+
 OWN_PATHS = ("/api", "/static", "/docs", "/healthz", "/readyz", "/metrics")
 
 # Kubernetes gives every container variables for each service; one named "descent" makes these.
@@ -37,7 +49,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: Port = 8000
     workers: Positive = 1
-    store: str = "memory://"
+    store: str = "sqlite://"
     root_path: str = ""
     allowed_hosts: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
@@ -69,7 +81,7 @@ class Settings:
 
     @classmethod
     def from_environment(
-        cls, overrides: Mapping[str, Any] | None = None, variables: Mapping[str, str] = environ
+        cls, overrides: Mapping[str, Any] | None = None, variables: Mapping[str, str] = os.environ
     ) -> "Settings":
         """The settings from variables, with those of `overrides` that are not None on top.
 
@@ -128,11 +140,14 @@ def _check(holds: bool, name: str, reason: str) -> None:
 def _check_store(store: str, workers: int) -> None:
     scheme = store.partition("://")[0] + "://"
     _check(scheme in STORES, "store", f"names no store that is known; a store begins with {', '.join(STORES)}")
+    form, rest = STORES[scheme]
+    _check(re.fullmatch(rest, store.removeprefix(scheme)) is not None, "store", f"has to look like {form}")
     _check(
         workers == 1 or scheme != "memory://",
         "workers",
         f"is {workers}, but memory:// keeps the sessions inside one process: another worker would not find them",
     )
+    _check(workers == 1 or hasattr(os, "fork"), "workers", f"is {workers}, but this system cannot fork processes")
 
 
 def _check_root_path(root_path: str) -> None:

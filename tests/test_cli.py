@@ -32,7 +32,7 @@ def test_its_help_names_every_flag_default_and_variable(capsys: pytest.CaptureFi
     with pytest.raises(SystemExit, match="0"):
         main(["serve", "--help"])
     shown = " ".join(capsys.readouterr().out.split())
-    for flag, default in (("host", "127.0.0.1"), ("port", "8000"), ("workers", "1"), ("store", "memory://")):
+    for flag, default in (("host", "127.0.0.1"), ("port", "8000"), ("workers", "1"), ("store", "sqlite://")):
         assert f"--{flag}" in shown
         assert f"(default {default}; DESCENT_{flag.upper()})" in shown
     assert "--root-path" in shown
@@ -42,10 +42,11 @@ def test_its_help_names_every_flag_default_and_variable(capsys: pytest.CaptureFi
     ("arguments", "message"),
     [
         (["--port", "http"], "DESCENT_PORT: input should be a valid integer"),
-        (["--workers", "2"], "DESCENT_WORKERS is 2, but memory://"),
+        (["--workers", "2", "--store", "memory://"], "DESCENT_WORKERS is 2, but memory://"),
+        (["--store", "sqlite:////dev/null/x"], "/dev/null/x cannot be used: "),
         (["--store", "nowhere://"], "DESCENT_STORE names no store"),
         (["--root-path", "x"], "DESCENT_ROOT_PATH has to look like"),
-        (["--host", "no.such.host.invalid"], "cannot serve http://no.such.host.invalid:8000: "),
+        (["--host", "no.such.host.invalid", "--store", "memory://"], "cannot serve http://no.such.host.invalid:8000: "),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(
@@ -59,7 +60,7 @@ def test_what_is_wrong_is_said_in_one_line(
 def test_a_port_that_is_taken_is_said_so_with_a_way_out(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        error = error_of(capsys, "--port", str(port))
+        error = error_of(capsys, "--port", str(port), "--store", "memory://")
     assert error.startswith(f"descent: cannot serve http://127.0.0.1:{port}: Address already in use")
     assert "--port" in error
 
@@ -67,6 +68,7 @@ def test_a_port_that_is_taken_is_said_so_with_a_way_out(capsys: pytest.CaptureFi
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 def test_it_announces_the_address_once_it_serves_there(host: str) -> None:
     command = [sys.executable, "-m", "app.cli", "serve", "--port", "0", "--host", host, "--root-path", "/pre"]
+    command += ["--store", "memory://"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DESCENT_")}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

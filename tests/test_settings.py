@@ -78,7 +78,16 @@ def test_settings_are_read_from_the_environment_and_flags_win() -> None:
         ({"DESCENT_PROT": "8000"}, "DESCENT_PROT is no setting; did you mean DESCENT_PORT?"),
         ({"DESCENT_COLOUR": "red"}, "DESCENT_COLOUR is no setting"),
         ({"DESCENT_STORE": "postgres://there"}, "DESCENT_STORE names no store that is known"),
-        ({"DESCENT_WORKERS": "2"}, "DESCENT_WORKERS is 2, but memory:// keeps the sessions inside one process"),
+        ({"DESCENT_STORE": "sqlite://relative"}, "DESCENT_STORE has to look like sqlite:///relative"),
+        ({"DESCENT_STORE": "sqlite:///folder/"}, "DESCENT_STORE has to look like sqlite:///relative"),
+        ({"DESCENT_STORE": "memory://x"}, "DESCENT_STORE has to look like memory://"),
+        ({"DESCENT_STORE": "redis://"}, "DESCENT_STORE has to look like redis://"),
+        ({"DESCENT_STORE": "redis://:secret@host:port"}, "DESCENT_STORE has to look like redis://[:password@]"),
+        ({"DESCENT_STORE": "redis+cluster://a:1,"}, "DESCENT_STORE has to look like redis+cluster://"),
+        (
+            {"DESCENT_WORKERS": "2", "DESCENT_STORE": "memory://"},
+            "DESCENT_WORKERS is 2, but memory:// keeps the sessions inside one process",
+        ),
         ({"DESCENT_ROOT_PATH": "descent"}, "DESCENT_ROOT_PATH has to look like /prefix"),
         ({"DESCENT_ROOT_PATH": "/descent/"}, "DESCENT_ROOT_PATH has to look like /prefix"),
         ({"DESCENT_ROOT_PATH": "/api"}, "DESCENT_ROOT_PATH begins with /api, a path of Descent itself"),
@@ -104,4 +113,34 @@ def test_the_limits_of_the_catalogue_are_all_that_a_client_can_run_into() -> Non
 
 
 def test_every_known_store_can_be_opened() -> None:
-    assert set(STORES) == set(OPENERS)
+    assert list(STORES) == list(OPENERS)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "memory://",
+        "sqlite://",
+        "sqlite:///relative.sqlite3",
+        "sqlite:////data/ü and space/descent.sqlite3",
+        "redis://localhost",
+        "redis://:p%40ss@10.0.0.1:6379/3",
+        "redis://user:password@[::1]:6379",
+        "redis+cluster://one.example:7000",
+        "redis+cluster://:secret@one:7000,two:7000,three",
+    ],
+)
+def test_urls_of_stores_are_taken(url: str) -> None:
+    assert Settings(store=url).store == url
+
+
+def test_several_workers_need_a_system_that_can_fork(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings(workers=2).workers == 2
+    monkeypatch.delattr("os.fork")
+    with pytest.raises(SettingsError, match="cannot fork"):
+        Settings(workers=2)
+
+
+def test_the_documented_stores_are_those_there_are() -> None:
+    urls = re.findall(r"^\| `([a-z+]+://)", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(urls) == set(STORES)

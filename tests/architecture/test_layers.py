@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LAYERS = (  # from the top; a module may import what is below its own line, and its neighbours
-    ("app.main", "app.cli", "app.__main__"),
+    ("app.main", "app.cli", "app.workers", "app.__main__"),
     ("app.api", "app.pages", "app.static_files"),
     ("app.figures", "app.exports"),
     ("app.sessions",),
