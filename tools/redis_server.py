@@ -1,4 +1,4 @@
-"""`python -m tools.redis_server` leaves a Redis or Valkey server for the tests of its store, or says what is missing."""
+"""`python -m tools.redis_server` leaves a Redis or Valkey server for the tests of its store, or says what to get."""
 
 import shutil
 import subprocess
