@@ -105,7 +105,7 @@ export class ChoiceBlock {
     const mine = errors.filter(isMine);
     for (const [name, field] of this.#fields) field.complain(wordsAbout(mine, `${this.where}.${name}`));
     const rest = mine.filter(({ where }) => !this.#fields.has(where.slice(this.where.length + 1).split(/[.[]/)[0]));
-    this.#complaint.textContent = rest.map(({ where, problem }) => `${where}: ${problem}`).join("\n");
+    this.#complaint.textContent = rest.map(({ where, problem }) => (where === this.where ? problem : `${where}: ${problem}`)).join("\n");
     this.#complaint.hidden = !rest.length;
     return errors.filter((error) => !isMine(error));
   }

@@ -7,9 +7,10 @@
  * @import { Dated, State } from "./state.js"
  */
 import { ApiError } from "./api.js";
-import { addresses } from "./parameters.js";
+import { addresses, countScalars } from "./parameters.js";
 
-const SURFACE_POINTS = 61; // a side
+const SLICE_POINTS = 61; // a side of what is cut again while a run moves
+const SURFACE_POINTS = 101; // of what stays
 const FIT_POINTS = 61;
 const DIGITS = 4; // three times fewer bytes than all of them, and no eye sees the rest
 
@@ -46,9 +47,10 @@ export class Pictures {
    * @param {Window} [window] the server's choice without: path, start and optimum are inside
    */
   async readSurface(step, window) {
-    const { x, y } = this.#store.state.view;
+    const { view, parameters } = this.#store.state;
+    const resolution = countScalars(parameters) > 2 ? SLICE_POINTS : SURFACE_POINTS;
     /** @type {Query} */
-    const query = { plane: "parameters", x: x ?? undefined, y: y ?? undefined, resolution: SURFACE_POINTS, digits: DIGITS, step };
+    const query = { plane: "parameters", x: view.x ?? undefined, y: view.y ?? undefined, resolution, digits: DIGITS, step };
     if (window) Object.assign(query, { x_min: window.x[0], x_max: window.x[1], y_min: window.y[0], y_max: window.y[1] });
     await this.read((id) => this.api.surface(id, query), (surface) => this.#store.set({ surface }), step);
   }

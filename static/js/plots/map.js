@@ -16,6 +16,7 @@ import { overlayTraces, pathChange } from "./paths.js";
 import { axis, baseLayout, config, plotly, resizeWith, timed } from "./plotly.js";
 import { COLOUR_SCALE } from "./scale.js";
 
+const SECOND_CLICK_MS = 350; // a tap comes as a touch and again as a click
 const MARGIN = { l: 52, r: 78, t: 10, b: 44 };
 
 /**
@@ -43,7 +44,12 @@ export class LossMap {
     const bottom = await library.newPlot(base, [], mapLayout("", ""), config());
     const top = await library.newPlot(above, [], overlayLayout(), { ...config(), staticPlot: true });
     const map = new LossMap(library, bottom, top);
-    bottom.on("plotly_click", ({ xvals, yvals }) => xvals && yvals && events.clicked(xvals[0], yvals[0]));
+    let clickedAt = -Infinity;
+    bottom.on("plotly_click", ({ xvals, yvals }) => {
+      if (!xvals || !yvals || performance.now() - clickedAt < SECOND_CLICK_MS) return;
+      clickedAt = performance.now();
+      events.clicked(xvals[0], yvals[0]);
+    });
     bottom.on("plotly_relayout", (change) => "xaxis.range[0]" in change && events.zoomed(map.window));
     await resizeWith(base, () => [bottom, top]);
     return map;
@@ -84,7 +90,7 @@ export class LossMap {
 
   /** @param {DrawnRun[]} runs */
   setPaths(runs) {
-    const sameRuns = runs.length === this.#runs.length && runs.every(({ name }, i) => name === this.#runs[i].name);
+    const sameRuns = runs.length > 0 && runs.length === this.#runs.length && runs.every(({ name }, i) => name === this.#runs[i].name);
     this.#runs = runs;
     if (!sameRuns) this.#redrawPaths();
     else timed(() => this.#plotly.restyle(this.#above, ...pathChange(runs)));

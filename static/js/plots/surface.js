@@ -15,7 +15,7 @@ import { palette } from "../theme.js";
 import { baseLayout, config, coarsePointer, plotly, resizeWith } from "./plotly.js";
 import { COLOUR_SCALE } from "./scale.js";
 
-const SHARE = 0.25; // of the main thread that 3-D may take
+const SHARE = 0.35; // of the main thread that 3-D may take
 const MOST_POINTS = 400;
 const EXACT_POINTS = 40;
 
