@@ -31,6 +31,8 @@ def test_axe_finds_nothing_in_any_view(page: Page, server: str, size: ViewportSi
     page.get_by_role("radio", name="map").check()
     page.evaluate("for (const box of document.querySelectorAll('details')) box.open = true")
     page.get_by_role("button", name="Compare with another run").click()
+    expect(page.locator("#readouts tbody tr")).to_have_count(2)
+    settled(page)
     set_learning_rate(page, 3)
     settled(page)
     page.locator("#play").click()

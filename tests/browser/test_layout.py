@@ -109,3 +109,24 @@ def test_a_function_has_no_data_to_show(page: Page, server: str) -> None:
     expect(page.locator("#fit")).to_be_hidden()
     expect(page.get_by_label("Data", exact=True)).to_be_hidden()
     play(page, 5)
+
+
+def test_a_path_that_descends_off_the_map_is_followed(page: Page, server: str) -> None:
+    open_descent(page, server)
+    select(page, "Model", "two_layer_sigmoid")
+    first = page.evaluate("descent.store.state.surface.value.y")
+    page.locator("#speed").fill("70")
+    page.locator("#play").click()
+    until(page, lambda: page.evaluate("descent.store.state.surface.value.y[0]") < first[0], 40)
+    page.locator("#play").click()
+    settled(page)
+    shown = page.evaluate(
+        """() => {
+          const { x, y } = descent.store.state.surface.value;
+          const path = descent.session.paths.get("run 1");
+          const point = path.point(path.indexAt(descent.player.step));
+          return [x[0] < point.x, point.x < x.at(-1), y[0] < point.y, point.y < y.at(-1)];
+        }"""
+    )
+    assert shown == [True] * 4
+    expect(page.locator("#notices")).not_to_contain_text("left the map")
