@@ -1,11 +1,12 @@
-"""Losses of a network at many θ at once: surfaces, slices beneath a path, tables of starts."""
+"""Losses of a network at many θ at once, wherever they lie: slices beneath a path, tables of starts."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.losses import LOSSES
-from app.engine.network import Network, softmax
+from app.engine.network import Network
+from app.engine.surfaces.totals import TOTALS
 
 Array = NDArray[np.float64]
 
@@ -23,30 +24,16 @@ def losses(network: Network, thetas: Array, X_bar: Array, Y: Array) -> Array:
 
 def _block(network: Network, thetas: Array, X_bar: Array, Y: Array) -> Array:
     A, last, start = X_bar, len(network.shapes) - 1, 0
+    output_activation = "identity" if LOSSES[network.loss].classes else network.output_activation  # these take Z
     for layer, (inputs, units) in enumerate(network.shapes):
         W_bar = thetas[:, start : start + units * (inputs + 1)].reshape(-1, units, inputs + 1)
         start += units * (inputs + 1)
         Z = W_bar @ A if layer == 0 else W_bar[:, :, :-1] @ A + W_bar[:, :, -1:]
-        A = _activate(network.activation if layer < last else network.output_activation, Z)
-    return _losses_of_predictions(network.loss, Z, A, Y)
+        A = _activated(network.activation if layer < last else output_activation, Z)
+    return np.asarray(TOTALS[network.loss](Z, A, Y) / Y.shape[1])
 
 
-def _activate(name: str, Z: Array) -> Array:
-    if name == "identity":
-        return Z
-    A = np.empty_like(Z)
-    if name == "softmax":
-        for one, out in zip(Z, A, strict=True):
-            softmax(one, out)
-    else:
-        ACTIVATIONS[name].apply(Z, A)
+def _activated(name: str, Z: Array) -> Array:
+    A = np.empty_like(Z) if ACTIVATIONS[name].keeps_z else Z
+    ACTIVATIONS[name].apply(Z, A)
     return A
-
-
-def _losses_of_predictions(kind: str, Z: Array, predictions: Array, Y: Array) -> Array:
-    """L of each ŷ (N, outputs, m)."""
-    if kind == "mean_squared_error":
-        residuals = (predictions - Y).reshape(len(Z), -1)
-        return np.asarray(np.einsum("ni,ni->n", residuals, residuals) / Y.shape[1])
-    psi = np.empty_like(Y)
-    return np.array([LOSSES[kind].bind(z, a, Y, psi, None)() for z, a in zip(Z, predictions, strict=True)])

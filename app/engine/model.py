@@ -13,8 +13,13 @@ from app.engine.objective import Evaluate, EvaluateBatch, Indices, Optimum
 from app.engine.penalty import Penalty
 from app.engine.planes import Plane
 from app.engine.quadratic import QuadraticForm
+from app.engine.surfaces.chebyshev import polynomial_grid
+from app.engine.surfaces.penalties import penalties
+from app.engine.surfaces.surface import Surface
 
 Array = NDArray[np.float64]
+KINKED_ACTIVATIONS = {"relu", "leaky_relu"}
+KINKED_LOSSES = {"mean_absolute_error", "huber"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,11 +51,24 @@ class Model:
     @property
     def is_linear_map(self) -> bool:
         """Whether ŷ is a linear map of X̄ at every θ, and the loss its mean-squared error."""
-        plain = {
-            self.network.output_activation,
-            self.network.activation if len(self.network.widths) > 2 else "identity",
-        }
-        return plain == {"identity"} and self.network.loss == "mean_squared_error" and not self.penalty
+        return self._maps_linearly and not self.penalty
+
+    @property
+    def _maps_linearly(self) -> bool:
+        """The same, apart from penalties."""
+        return self._activations == {"identity"} and self.network.loss == "mean_squared_error"
+
+    @property
+    def bends_smoothly(self) -> bool:
+        """Whether the loss, apart from penalties, is an analytic function of θ and no polynomial."""
+        kinks = self._activations & KINKED_ACTIVATIONS or self.network.loss in KINKED_LOSSES
+        return not kinks and not self._maps_linearly
+
+    @property
+    def _activations(self) -> set[str]:
+        """Those that are used: without a hidden layer only the output's."""
+        hidden = {self.network.activation} if len(self.network.widths) > 2 else set()
+        return {self.network.output_activation} | hidden
 
     @cached_property
     def quadratic(self) -> QuadraticForm:
@@ -85,12 +103,32 @@ class Model:
         return many.losses(self.network, thetas, self.X_bar, self.Y) + penalties
 
     @np.errstate(all="ignore")
-    def plane_losses(self, plane: Plane, x: Array, y: Array) -> Array:
-        if self.is_linear_map and len(self.network.widths) == 2:
+    def plane_losses(self, plane: Plane, x: Array, y: Array, threads: int = 1) -> Array:
+        """L over a grid, exactly; by as many threads as it is worth."""
+        return self._data_losses(plane, x, y, threads) + self.plane_penalties(plane, x, y)
+
+    def plane_penalties(self, plane: Plane, x: Array, y: Array) -> Array:
+        """What the penalties add over a grid, or to each cell of it where there are none."""
+        return penalties(self.penalty, self.network, plane, x, y) if self.penalty else np.zeros((1, 1))
+
+    def surface_around(self, plane: Plane, x: Array, y: Array) -> Surface:
+        """The loss on a plane, apart from penalties, near the middle of a grid."""
+        middle = 0.5 * float(x[0] + x[-1]), 0.5 * float(y[0] + y[-1])
+        return Surface(self.network, self.X_bar, self.Y, plane, middle)
+
+    def _data_losses(self, plane: Plane, x: Array, y: Array, threads: int) -> Array:
+        if not self._maps_linearly:
+            return self.surface_around(plane, x, y).at(x, y, threads)
+        if len(self.network.widths) == 2:
             V0, V1, V2 = (vector.reshape(len(self.Y), -1) for vector in (plane.origin, plane.d1, plane.d2))
             return self.quadratic.plane_losses(V0, V1, V2, x, y)
-        grid_x, grid_y = np.meshgrid(x, y)
-        return self.losses(plane.points(grid_x.ravel(), grid_y.ravel())).reshape(len(y), len(x))
+        degree = 2 * len(self.network.shapes)  # of the loss in each coordinate: of the map it is the number of layers
+        return polynomial_grid(lambda x, y: self._map_losses(plane, x, y), x, y, degree)
+
+    def _map_losses(self, plane: Plane, x: Array, y: Array) -> Array:
+        """L over a grid of a network of identities, apart from penalties, row by row."""
+        rows = [self._maps(plane.points(x, np.full_like(x, value))) for value in y.tolist()]
+        return np.stack([self.quadratic.losses(maps) for maps in rows])
 
     def plane_minimum(self, plane: Plane) -> tuple[float, float, float] | None:
         """x, y and loss of the lowest point of a plane, where the loss is a quadratic with one there."""

@@ -53,8 +53,12 @@ class PlaneObjective:
         return self.function.value(thetas[:, 0], thetas[:, 1])
 
     def plane_losses(self, plane: Plane, x: Array, y: Array) -> Array:
-        grid_x, grid_y = np.meshgrid(x, y)
-        return self.losses(plane.points(grid_x.ravel(), grid_y.ravel())).reshape(len(y), len(x))
+        across, up = x[None, :], y[:, None]
+        if plane.named_axes is not None:  # most functions have terms of x alone and of y alone: one row, one column
+            of_x, of_y = (across, up) if plane.named_axes == (0, 1) else (up, across)
+        else:
+            of_x, of_y = (plane.origin[i] + plane.d1[i] * across + plane.d2[i] * up for i in (0, 1))
+        return np.asarray(np.broadcast_to(self.function.value(of_x, of_y), (len(y), len(x))))
 
     def plane_minimum(self, plane: Plane) -> tuple[float, float, float] | None:
         """Of a whole plane the optimum is the lowest point where it is known; x and y as the plane has them."""

@@ -35,11 +35,12 @@ class Plane:
 
     @cached_property
     def named_axes(self) -> tuple[int, int] | None:
-        """The two places in θ that the plane varies, where it is a plane of two named parameters."""
+        """The two places in θ that the plane varies, where x and y are the values of two named parameters."""
         places = [np.flatnonzero(direction) for direction in (self.d1, self.d2)]
-        if all(len(place) == 1 for place in places) and self.d1.max() == self.d2.max() == 1.0:
-            return int(places[0][0]), int(places[1][0])
-        return None
+        if any(len(place) != 1 for place in places) or not self.d1.max() == self.d2.max() == 1.0:
+            return None
+        i, j = int(places[0][0]), int(places[1][0])
+        return (i, j) if self.origin[i] == self.origin[j] == 0.0 else None
 
     def coordinates(self, thetas: Array) -> tuple[Array, Array, Array]:
         """x, y and the distance from the plane of each row of θs (N, P), each (N,)."""

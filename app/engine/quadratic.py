@@ -34,11 +34,8 @@ class QuadraticForm:
         return np.asarray(np.einsum("noi,noi->n", residuals, residuals))
 
     def plane_losses(self, V0: Array, V1: Array, V2: Array, x: Array, y: Array) -> Array:
-        """L of V₀ + x·V₁ + y·V₂ over a grid (len(y), len(x)): six numbers give it all."""
-        E0, E1, E2 = self._residuals(V0, V1, V2)
-        along_x = E0 @ E0 + x * (2.0 * (E0 @ E1)) + x * x * (E1 @ E1)
-        along_y = y * (2.0 * (E0 @ E2)) + y * y * (E2 @ E2)
-        return np.asarray(along_x + (along_y[:, None] + np.outer(y, x * (2.0 * (E1 @ E2)))))
+        """L of V₀ + x·V₁ + y·V₂ over a grid (len(y), len(x))."""
+        return squared_lengths(*self._residuals(V0, V1, V2), x, y)
 
     def plane_minimum(self, V0: Array, V1: Array, V2: Array) -> tuple[float, float, float] | None:
         """x, y and L of the lowest point of V₀ + x·V₁ + y·V₂; None where it is not one point."""
@@ -68,3 +65,15 @@ class QuadraticForm:
         solution, _, rank, _ = np.linalg.lstsq(factor / scale, targets, rcond=None)
         V = (solution / scale[:, None]).T
         return Optimum(V.ravel(), float(self.losses(V[None])[0]), bool(rank == inputs))
+
+
+def squared_lengths(E0: Array, E1: Array, E2: Array, x: Array, y: Array) -> Array:
+    """‖E₀ + x·E₁ + y·E₂‖² over a grid (len(y), len(x)): six numbers give it all.
+
+    x and y are counted from the grid's middle, so that far from 0 no large numbers cancel.
+    """
+    x_middle, y_middle = 0.5 * (x[0] + x[-1]), 0.5 * (y[0] + y[-1])
+    E0, x, y = E0 + x_middle * E1 + y_middle * E2, x - x_middle, y - y_middle
+    along_x = E0 @ E0 + x * (2.0 * (E0 @ E1)) + x * x * (E1 @ E1)
+    along_y = y * (2.0 * (E0 @ E2)) + y * y * (E2 @ E2)
+    return np.asarray(along_x + (along_y[:, None] + np.outer(y, x * (2.0 * (E1 @ E2)))))
