@@ -22,7 +22,7 @@ RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nolo
     && install --directory --owner descent --group descent /data
 COPY --from=build /opt/descent /opt/descent
 ENV PATH=/opt/descent/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
-    DESCENT_HOST=0.0.0.0 DESCENT_PORT=8000
+    DESCENT_HOST=0.0.0.0 DESCENT_PORT=8000 DESCENT_STORE=sqlite:////data/descent.sqlite3
 USER 10001
 WORKDIR /data
 VOLUME /data
