@@ -181,7 +181,8 @@ def test_a_hundred_thousand_wrong_numbers_are_told_quickly_and_briefly(service: 
     session = stepped(service)
     for wrong in ('"a"', "null", "true", "[]"):
         rows = "[" + ",".join([wrong] * (100_000 if wrong != "[]" else 10_000)) + "]"
-        text = '{"problem":{"kind":"univariate_regression","dataset":{"kind":"inline","X":[%s],"y":%s}}}' % (rows, rows)
+        dataset = f'{{"kind":"inline","X":[{rows}],"y":{rows}}}'
+        text = f'{{"problem":{{"kind":"univariate_regression","dataset":{dataset}}}}}'
         before = process_time()
         refuse(session, "create", text.encode())
         refuse(session, "config", text.encode())

@@ -41,7 +41,7 @@ def test_every_call_about_a_session_is_linked_from_its_creation(service: Service
     view = session.get()
     followed = set()
     for name, link in links.items():
-        path, method, operation = operations(document)[link["operationId"]]
+        path, method, _ = operations(document)[link["operationId"]]
         for parameter, expression in link["parameters"].items():
             value: Any = view
             for key in expression.removeprefix("$response.body#/").split("/"):
