@@ -41,6 +41,10 @@ browser: $(VENV)/dev
 redis: $(VENV)/dev
 	@$(BIN)/python -m tools.redis_server
 
+.PHONY: fuzz
+fuzz: $(VENV)/dev ## look much longer for calls that break the contract
+	FUZZ_EXAMPLES=200 $(BIN)/python -m pytest tests/api/test_schemathesis.py tests/api/test_state_machine.py
+
 .PHONY: bench
 bench: $(VENV)/bench ## measure the engine against PyTorch, JAX and plain NumPy, which it installs
 	$(BIN)/python -m pytest -o addopts=--import-mode=importlib -o python_files='bench_*.py' tests/benchmarks

@@ -6,6 +6,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 from starlette.responses import Response
 
@@ -34,7 +35,14 @@ class Encoded(Response):
 
 def json_response(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """`value` as JSON; NumPy arrays are written without a detour, floats in shortest round-trip form."""
-    return Encoded(orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY), status, JSON, headers)
+    return Encoded(orjson.dumps(value, _listed, orjson.OPT_SERIALIZE_NUMPY), status, JSON, headers)
+
+
+def _listed(value: Any) -> Any:
+    """What orjson does not write by itself: arrays whose rows do not lie one after another."""
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    raise TypeError(f"{type(value).__name__} is no JSON")
 
 
 def problem_response(problem: Problem, language: str = DEFAULT_LANGUAGE) -> Response:

@@ -58,10 +58,7 @@ def rewind(session: Session, step: int, settings: Settings) -> None:
     )
     recipe = replace(session.recipe, runs=runs)
     plans = _plans(recipe, session.built, settings)
-    reached = {index for index, run in enumerate(session.runs) if run.state.step >= step}
-    _go_back(session, step)
-    _adopt(session, recipe, plans, reached)
-    session.lineage += 1
+    _adopt(session, recipe, plans, _go_back(session, step))
 
 
 def reset(session: Session, change: Mapping[str, Any], settings: Settings) -> None:
@@ -214,14 +211,12 @@ def _change(
             changed.add(index)
         runs.append(renamed)
     recipe = replace(session.recipe, runs=tuple(runs))
-    if recipe == session.recipe and not goes_back:
+    if recipe == session.recipe and not goes_back and not wish.by_hand:
         return "none"
     plans = _plans(recipe, session.built, settings)
     _check_by_hand(session, at_step, wish, plans)
-    if goes_back:
-        _go_back(session, at_step)
-        session.lineage += 1
-    _adopt(session, recipe, plans, changed)
+    reached = _go_back(session, at_step) if goes_back else set()
+    _adopt(session, recipe, plans, changed | reached)
     if wish.by_hand:
         session.advance(1, deadline)
     return "event" if changed else "none"
@@ -259,16 +254,19 @@ def _plans(recipe: Recipe, built: Built, settings: Settings) -> list[Plan]:
     return [plan(recipe, run, built, settings, f"runs[{index}]") for index, run in enumerate(recipe.runs)]
 
 
-def _go_back(session: Session, step: int) -> None:
-    for run in session.runs:
-        if run.state.step > step:
-            run.rewind(step)
+def _go_back(session: Session, step: int) -> set[int]:
+    """All runs that came so far are at `step` again; which these are."""
+    reached = {index for index, run in enumerate(session.runs) if run.state.step >= step}
+    for index in reached:
+        session.runs[index].rewind(step)
+    session.lineage += 1
+    return reached
 
 
-def _adopt(session: Session, recipe: Recipe, plans: list[Plan], changed: set[int]) -> None:
-    """Go on with another recipe; a diverged run tries again only where something changed for it."""
+def _adopt(session: Session, recipe: Recipe, plans: list[Plan], tries: set[int]) -> None:
+    """Go on with another recipe; a diverged run `tries` again only where something changed for it."""
     session.recipe = recipe
     for index, (run, new) in enumerate(zip(session.runs, plans, strict=True)):
-        stays = run.diverged and index not in changed
+        stays = run.diverged and index not in tries
         run.change(new)
         run.diverged = stays

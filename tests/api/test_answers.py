@@ -15,6 +15,14 @@ def test_arrays_and_floats_are_written_in_shortest_form_that_reads_back_the_same
     assert response.headers["content-type"] == "application/json"
 
 
+def test_arrays_are_written_however_they_lie_in_memory() -> None:
+    rows = np.arange(6.0).reshape(2, 3)
+    response = json_response([rows.T, rows[:, ::2], np.float64(0.5)])
+    assert orjson.loads(bytes(response.body)) == [rows.T.tolist(), [[0.0, 2.0], [3.0, 5.0]], 0.5]
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        json_response({1, 2})
+
+
 def test_an_answer_without_content_has_no_length_either() -> None:
     assert Encoded(b"", 204).raw_headers == []
 

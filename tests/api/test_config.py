@@ -223,6 +223,14 @@ def test_values_by_hand_at_an_earlier_step_go_back_there(service: Service) -> No
     assert view["runs"][0]["parameters"][1] == 0.25
 
 
+def test_values_by_hand_that_lie_ahead_already_take_their_step_when_set_again(service: Service) -> None:
+    session = service.start()
+    change(session, "run 1", parameters={"w": 0.0})
+    assert session.patch({"at_step": 0})["step"] == 0
+    view = change(session, "run 1", parameters={"w": 0.0})
+    assert (view["effect"], view["step"]) == ("event", 1)
+
+
 @pytest.mark.parametrize(
     ("body", "effect"),
     [

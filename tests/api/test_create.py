@@ -249,5 +249,5 @@ def test_an_id_that_never_was_is_unknown_everywhere(service: Service, id_: str) 
         ("GET", "/surface"),
         ("DELETE", "/runs/x"),
     ]:
-        body = {} if method in ("POST", "PATCH") else None
+        body: Json | None = {} if method in ("POST", "PATCH") else None
         assert service.refused(method, unknown.path + call, 404, json=body)["status"] == 404

@@ -1,5 +1,6 @@
 """Taking steps: retries that never step twice, goals, budgets, runs that converge or diverge."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -84,13 +85,14 @@ def test_a_cursor_of_an_older_lineage_is_stale(service: Service, change: str) ->
     session = service.start(runs=[{}, {}])
     session.step(5)
     session.step(1, from_step=5, lineage=0)
-    lineage = {
+    changes: dict[str, Callable[[], Json]] = {
         "reset": lambda: session.post("/reset"),
         "rewind": lambda: session.post("/rewind", {"step": 3}),
         "restart": lambda: session.patch({"seed": 4}),
         "add": lambda: session.post("/runs", {}),
         "remove": lambda: service.call("DELETE", f"{session.path}/runs/run 1").json(),
-    }[change]()["lineage"]
+    }
+    lineage = changes[change]()["lineage"]
     assert lineage == 1
     now = session.get()["step"]
     assert session.refused("POST", "/step", 409, json={"from_step": now, "lineage": 0})["status"] == 409
