@@ -200,6 +200,7 @@
  * @property {number[]} [x]
  * @property {number[] | number[][]} [y]
  * @property {number[][] | number[][][]} [z]
+ * @property {{train: {confusion: number[][]}}} [classification] examples, a row for each true class, a column for each predicted one
  * @property {number[] | number[][]} [observed]
  * @property {number[] | number[][]} [predicted]
  */

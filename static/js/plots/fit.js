@@ -189,12 +189,8 @@ function likeliest(planes) {
  * @type {Draw}
  */
 function classAgainstClass(data, runs, predictions, titles) {
-  const rows = runs.length ? outputs(predictions.get(runs[0].name)?.predicted ?? []) : [];
+  const counts = (runs.length && predictions.get(runs[0].name)?.classification?.train.confusion) || [];
   const names = data.classes ?? [];
-  const counts = names.map(() => names.map(() => 0));
-  data.y[0].forEach((observed, i) => {
-    if (rows[0]?.[i] !== undefined) counts[observed][predictedClass(rows.map((row) => row[i]))] += 1;
-  });
   const cells = counts.flatMap((row, observed) => row.map((count, predicted) => ({ observed, predicted, count }))).filter(({ count }) => count > 0);
   const colours = palette();
   const most = Math.max(1, ...cells.map(({ count }) => count));
@@ -212,12 +208,6 @@ function classAgainstClass(data, runs, predictions, titles) {
     layout: { margin: { ...MARGIN, l: 84, autoexpand: false }, xaxis: classAxis(titles.observed), yaxis: classAxis(titles.predicted) },
   };
 }
-
-/**
- * @param {number[]} answers of the model: a probability, or one for each class
- * @returns {number} the class
- */
-const predictedClass = (answers) => (answers.length === 1 ? Number(answers[0] > 0.5) : answers.indexOf(Math.max(...answers)));
 
 /** @type {Draw} */
 function observedAgainstPredicted(data, runs, predictions, titles) {
