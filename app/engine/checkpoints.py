@@ -9,7 +9,7 @@ MOST_BYTES = 4 * 2**20
 
 
 class Checkpoints:
-    """At most 64 states at multiples of a stride; when full, every second goes and the stride doubles."""
+    """At most 64 states, a stride apart and at its multiples; when full, every second goes and the stride doubles."""
 
     def __init__(self, start: State) -> None:
         self._states = [start.copy()]
@@ -25,9 +25,7 @@ class Checkpoints:
         if state.step % self.stride or state.step <= self._states[-1].step:
             return
         self._states.append(state.copy())
-        if len(self._states) > self._most(state):
-            self.stride *= 2
-            self._states = [kept for kept in self._states if kept.step % self.stride == 0]
+        self._thin_if_full()
 
     def at(self, state: State) -> State:
         """A state equal to this one that nobody changes: the last checkpoint where it is the same, else a copy."""
@@ -35,9 +33,10 @@ class Checkpoints:
         return last if last.step == state.step and last.kind == state.kind else state.copy()
 
     def keep(self, state: State) -> None:
-        """Keep a copy whatever the stride, as the last one."""
+        """Keep a copy as the last one, whatever its step; the one before goes where it is nearer than a stride."""
         self.truncate(state.step - 1)
-        self._states.append(state.copy())
+        self._states = [*self._spaced(), state.copy()]
+        self._thin_if_full()
 
     def nearest(self, step: int) -> State:
         """The last one at or before `step`; not a copy."""
@@ -46,6 +45,19 @@ class Checkpoints:
     def truncate(self, step: int) -> None:
         """Forget those after `step`."""
         self._states = [kept for kept in self._states if kept.step <= step]
+
+    def _thin_if_full(self) -> None:
+        if len(self._states) > self._most(self._states[-1]):
+            self.stride *= 2
+            self._states = self._spaced()
+
+    def _spaced(self) -> list[State]:
+        """The first, and every next one that is a stride or more beyond the last taken."""
+        spaced: list[State] = []
+        for state in self._states:
+            if not spaced or state.step - spaced[-1].step >= self.stride:
+                spaced.append(state)
+        return spaced
 
     def _most(self, state: State) -> int:
         size = state.theta.nbytes + state.gradient.nbytes + state.memory.nbytes

@@ -56,9 +56,13 @@ class Track:
     def replace(self, rows: Array, stride: int) -> None:
         """Hold these points, at steps 0, stride, 2·stride, …, in place of all others."""
         self.count, self.stride = 0, stride
+        self.extend(rows)
+
+    def extend(self, rows: Array) -> None:
+        """Points that follow the last ones at the present stride; there has to be room for them."""
         self._grow(len(rows))
-        self._rows[: len(rows)] = rows
-        self.count = len(rows)
+        self._rows[self.count : self.count + len(rows)] = rows
+        self.count += len(rows)
 
     def truncate(self, step: int) -> None:
         """Forget the points after `step`."""

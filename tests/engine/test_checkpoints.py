@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -80,3 +82,18 @@ def test_large_states_are_fewer(parameters: int) -> None:
     size = 16 * parameters
     assert len(kept(checkpoints)) <= max(4, MOST_BYTES // size)
     assert len(kept(checkpoints)) >= 2
+
+
+@given(st.lists(st.integers(1, 300), min_size=1, max_size=400))
+def test_states_from_elsewhere_are_kept_about_a_stride_apart(gaps: list[int]) -> None:
+    checkpoints, step = Checkpoints(state_at(0)), 0
+    for gap in gaps:
+        step += gap
+        checkpoints.keep(state_at(step))
+    steps = kept(checkpoints)
+    assert steps[0] == 0
+    assert len(steps) <= MOST
+    assert checkpoints.stride <= max(FIRST_STRIDE, step / 16)
+    between = [later - earlier for earlier, later in pairwise([*steps, step])]
+    assert all(gap >= checkpoints.stride for gap in between[:-2])
+    assert max(between) < checkpoints.stride + 2 * max(gaps) + FIRST_STRIDE

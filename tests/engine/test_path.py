@@ -55,6 +55,17 @@ def test_going_back_forgets_what_came_after_and_goes_on_at_the_same_stride(
         assert row.tolist() == ([step, step * step] if step <= back else [-step, -step * step])
 
 
+def test_points_that_were_kept_elsewhere_make_the_same_track() -> None:
+    whole, copy = Track(2, 100), Track(2, 100)
+    whole.append(0, rows(0, 350))
+    copy.replace(whole.rows[:30], whole.stride)
+    copy.extend(whole.rows[30:])
+    for track in (whole, copy):
+        track.append(351, rows(351, 1000))
+    assert copy.stride == whole.stride
+    assert np.array_equal(copy.rows, whole.rows)
+
+
 def test_the_first_point_is_always_kept() -> None:
     track = Track(1, 5)
     track.append(0, np.arange(100_000.0)[:, None])
