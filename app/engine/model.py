@@ -105,11 +105,11 @@ class Model:
     @np.errstate(all="ignore")
     def plane_losses(self, plane: Plane, x: Array, y: Array, threads: int = 1) -> Array:
         """L over a grid, exactly; by as many threads as it is worth."""
-        return self._data_losses(plane, x, y, threads) + self.plane_penalties(plane, x, y)
+        return self.with_penalties(self._data_losses(plane, x, y, threads), plane, x, y)
 
-    def plane_penalties(self, plane: Plane, x: Array, y: Array) -> Array:
-        """What the penalties add over a grid, or to each cell of it where there are none."""
-        return penalties(self.penalty, self.network, plane, x, y) if self.penalty else np.zeros((1, 1))
+    def with_penalties(self, losses: Array, plane: Plane, x: Array, y: Array) -> Array:
+        """Losses over a grid, and what the penalties add to them."""
+        return losses + penalties(self.penalty, self.network, plane, x, y) if self.penalty else losses
 
     def surface_around(self, plane: Plane, x: Array, y: Array) -> Surface:
         """The loss on a plane, apart from penalties, near the middle of a grid."""

@@ -72,8 +72,16 @@ def squared_lengths(E0: Array, E1: Array, E2: Array, x: Array, y: Array) -> Arra
 
     x and y are counted from the grid's middle, so that far from 0 no large numbers cancel.
     """
-    x_middle, y_middle = 0.5 * (x[0] + x[-1]), 0.5 * (y[0] + y[-1])
-    E0, x, y = E0 + x_middle * E1 + y_middle * E2, x - x_middle, y - y_middle
-    along_x = E0 @ E0 + x * (2.0 * (E0 @ E1)) + x * x * (E1 @ E1)
-    along_y = y * (2.0 * (E0 @ E2)) + y * y * (E2 @ E2)
-    return np.asarray(along_x + (along_y[:, None] + np.outer(y, x * (2.0 * (E1 @ E2)))))
+    x_middle, y_middle = 0.5 * float(x[0] + x[-1]), 0.5 * float(y[0] + y[-1])
+    E = np.array((E0 + x_middle * E1 + y_middle * E2, E1, E2))
+    (k00, k01, k02), (_, k11, k12), (*_, k22) = E.dot(E.T).tolist()
+    c = np.array(((k00, 2.0 * k01, k11), (2.0 * k02, 2.0 * k12, 0.0), (k22, 0.0, 0.0)))
+    return np.asarray(_powers(y - y_middle).T.dot(c.dot(_powers(x - x_middle))))
+
+
+def _powers(t: Array) -> Array:
+    """1, t, t² (3, N)."""
+    powers = np.ones((3, len(t)))
+    powers[1] = t
+    np.multiply(t, t, powers[2])
+    return powers

@@ -40,6 +40,6 @@ def _approximated(model: Model, plane: Plane, x: Array, y: Array, tolerance: flo
     found = None if surface.is_closed else interpolated(surface.at, x, y, tolerance)
     if found is None:
         return None
-    losses = found.values + model.plane_penalties(plane, x, y)
+    losses = model.with_penalties(found.values, plane, x, y)
     error = found.error / float(np.ptp(losses)) if np.isfinite(losses).all() else np.inf
     return Heights(losses, error) if error <= tolerance else None

@@ -19,8 +19,8 @@ from app.engine.surfaces.totals import TOTALS
 
 Array = NDArray[np.float64]
 
-BLOCK = 131_072
-"""Numbers in one work array, a megabyte: larger ones leave the caches, with smaller ones calls cost more than work."""
+BLOCK = 196_608
+"""Numbers in one work array, 1.5 MB: larger ones leave the caches, with smaller ones calls cost more than work."""
 
 LEAST_CELLS = 8
 """In a block, where the grid has that many: it sets how many examples a block holds."""
