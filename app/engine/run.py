@@ -51,11 +51,11 @@ class Run:
 
     @property
     def status(self) -> Status:
-        return "diverged" if self.diverged else self.status_at(self.state)
+        return "diverged" if self.diverged else self.status_at(self.state.gradient_norm)
 
-    def status_at(self, state: State) -> Status:
+    def status_at(self, gradient_norm: float) -> Status:
         """What is to be said of a point on the way: a run has not diverged before its last."""
-        return "converged" if state.gradient_norm <= CONVERGED * max(1.0, self.first_norm) else "running"
+        return "converged" if gradient_norm <= CONVERGED * max(1.0, self.first_norm) else "running"
 
     @property
     def settings(self) -> Settings:

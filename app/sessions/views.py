@@ -1,6 +1,5 @@
 """A session as clients see it: the session view, the delta after a step, the parameters, the data."""
 
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -64,19 +63,19 @@ def run_view(session: Session, index: int, step: int | None = None) -> Json:
     """The read-outs of a run, now or after `step` steps."""
     run, name = session.runs[index], session.recipe.runs[index].name
     state = session.state(run, step)
-    now = state.step == run.state.step
+    norm, stands = state.gradient_norm, run.diverged and state.step == run.state.step
     view: Json = {
         "name": name,
-        "status": run.status if now else run.status_at(state),
-        "advice": advice_view(session.advice(index)) if now else None,
+        "status": "diverged" if stands else run.status_at(norm),
+        "advice": advice_view(session.advice(index)) if stands else None,
         "step": state.step,
         "epoch": state.epoch + state.offset / run.objective.examples,
         "loss": state.loss,
         "test_loss": test_loss(session, state),
         "batch_loss": state.batch_loss,
-        "gradient_norm": state.gradient_norm,
+        "gradient_norm": norm,
         "learning_rate": run.plan.settings_at(state.step).rate(state.step),
-        "evaluations": asdict(state.evaluations),
+        "evaluations": dict(vars(state.evaluations)),
     }
     examples = session.built.examples
     if examples is not None and examples.has_classes:
