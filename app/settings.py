@@ -68,6 +68,7 @@ class Settings:
     max_sessions: Positive = 10_000
     session_idle_seconds: Annotated[float, Gt(0), Le(A_YEAR_SECONDS)] = 86_400.0
     call_budget_milliseconds: Annotated[float, Gt(0), Le(60_000)] = 100.0
+    max_queue_seconds: Annotated[float, Gt(0), Le(60)] = 2.0
     max_steps_per_call: Positive = 10_000
     max_path_bytes: Annotated[int, Ge(16_384)] = 262_144
     max_resolution: Annotated[int, Ge(2), Le(1001)] = 201

@@ -72,7 +72,7 @@ async def upload(request: Request, query: Annotated[TableQuery, Query()], sessio
     if not content.strip():
         raise EmptyBody("problem.empty-body.csv")
     table = _table(content, query, settings)
-    return json_response(_shown(await sessions.keep_table(table), table), 201)
+    return json_response(_shown(await sessions.tables.keep(table), table), 201)
 
 
 def _table(content: bytes, query: TableQuery, settings: Settings) -> Table:

@@ -52,10 +52,10 @@ async def predictions(session_id: str, query: Annotated[PredictionsQuery, Query(
 @router.get("/surface", responses=answers(SurfaceShown, UnknownSession, UnknownPlane))
 async def surface(session_id: str, query: Annotated[SurfaceQuery, Query()], sessions: SessionsHere) -> Response:
     """The loss over a plane of parameters."""
-    session, _ = await sessions.read(session_id, query.step)
+    is_id = query.plane != "parameters"
+    session, _ = await sessions.read(session_id, query.step, query.plane if is_id else None)
     run = session.runs[session.index(query.run)]
     choice = surfaces.PlaneChoice(query.x, query.y, query.center)
-    is_id = query.plane != "parameters"
     plane = session.plane(query.plane) if is_id else surfaces.named(session, run, choice, query.step)
     window = _window(query) or surfaces.default_window(session, plane, query.step)
     answer: dict[str, Any] = surfaces.surface(session, plane, window, query.resolution)
@@ -63,6 +63,7 @@ async def surface(session_id: str, query: Annotated[SurfaceQuery, Query()], sess
         answer["loss"] = rounded(answer["loss"], query.digits)
     if query.arrays == "base64":
         answer |= {name: packed(answer[name]) for name in ("x", "y", "loss")}
+    await sessions.keep_planes(session)
     return json_response(answer)
 
 

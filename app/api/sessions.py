@@ -81,7 +81,10 @@ async def step(session_id: str, body: Annotated[StepBody, Body()], sessions: Ses
         taken, window = done
         return json_response(delta(session, session.id, taken, window))
 
-    return await sessions.change(session_id, work, answer, heavy=lambda session: session.work(body.steps) > INLINE_WORK)
+    def heavy(session: Session) -> bool:
+        return session.work(body.steps) > INLINE_WORK
+
+    return await sessions.change(session_id, work, answer, heavy=heavy, plane_id=body.plane)
 
 
 @router.get("/{session_id}/trajectory", responses=answers(DeltaShown, UnknownSession, UnknownPlane) | NOT_MODIFIED)
@@ -89,7 +92,7 @@ async def trajectory(
     session_id: str, query: Annotated[TrajectoryQuery, Query()], sessions: SessionsHere, request: Request
 ) -> Response:
     """The path since a step, without changing anything: what spectators poll."""
-    session, _ = await sessions.read(session_id, query.step)
+    session, _ = await sessions.read(session_id, query.step, query.plane)
     asked = request.scope["query_string"]
     headers = {"ETag": tag(session_id, session.version, session.lineage, asked), "Cache-Control": PRIVATE}
     if known := not_modified(request, headers):
@@ -109,11 +112,11 @@ async def config(session_id: str, query: Annotated[AtStep, Query()], sessions: S
 @router.patch("/{session_id}/config", responses=answers(SessionShown, UnknownSession, ViewOnly))
 async def patch(session_id: str, change: Annotated[dict[str, Any], Body()], sessions: SessionsHere) -> Response:
     """Change what is in force: an event at the present step, or a restart where problem, data, start or seed differ."""
-    tables = await sessions.fetch_table(table_id) if (table_id := _uploaded_id(change)) else {}
+    tables = await sessions.tables.fetch(table_id) if (table_id := _uploaded_id(change)) else {}
 
     def work(session: Session) -> changes.Effect:
         def build(problem: Any) -> Built:
-            return sessions.build(problem, session.built.uploaded | tables)
+            return sessions.problems.build(problem, session.built.uploaded | tables)
 
         return changes.patch(session, dict(change), sessions.settings, build, _deadline(sessions))
 

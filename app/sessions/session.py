@@ -104,7 +104,7 @@ class Session:
     def plane(self, plane_id: str) -> Plane:
         """A plane that was asked for before; UnknownPlane."""
         plane = self.planes.get(plane_id)
-        if plane is None:
+        if plane is None or len(plane.origin) != self.built.layout.size:
             raise UnknownPlane
         return plane
 

@@ -1,11 +1,13 @@
 """A session as the store keeps it: versioned JSON with its arrays in base64, and the path as bytes that only grow.
 
 What is kept is what cannot be had cheaply from the recipe: where each run stands. Data, objective and gradients are
-computed again when a session is taken up.
+computed again when a session is taken up. Where a record is of another format, or path and states do not belong
+together because a store lost some of its last writes, all of it is computed again from the recipe.
 """
 
 import base64
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 from app.engine.path import Path, Track
 from app.engine.run import Run
 from app.engine.state import COUNTERS, Evaluations, State
-from app.recipe.build import Built
+from app.recipe.build import Built, plan
 from app.recipe.recipe import RECIPE, Recipe, as_json
 from app.sessions.session import Session, start_runs
 from app.sessions.store import Record
@@ -84,38 +86,83 @@ def _run_json(run: Run) -> Json:
         "memory": _text(state.memory),
         "diverged": run.diverged,
         "strides": [run.path.scalars.stride, run.path.thetas.stride],
-        "thinnings": [run.path.scalars.thinnings, run.path.thetas.thinnings],
+        "thinnings": _thinnings(run),
+        "points": [run.path.scalars.count, run.path.thetas.count],
     }
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A record that was read: the recipe, whose problem has to be built before the session can be taken up."""
+    """A record that was read; `path` may leave out what is known already."""
 
     document: Json
-    recipe: Recipe
     path: bytes
     version: int
 
+    @cached_property
+    def recipe(self) -> Recipe:
+        """Its problem has to be built before the session can be taken up."""
+        return RECIPE.from_value(self.document["recipe"])
+
 
 def read(record: Record) -> Snapshot:
-    """What a record says; ValueError where its format is not known."""
-    document = orjson.loads(record.data)
-    if document["format"] != FORMAT:
-        raise ValueError(f"snapshot format {document['format']}")
-    return Snapshot(document, RECIPE.from_value(document["recipe"]), record.path, record.version)
+    """What a record says."""
+    return Snapshot(orjson.loads(record.data), record.path, record.version)
 
 
-def take_up(id_: str, snapshot: Snapshot, built: Built, settings: Settings) -> Session:
-    """The session as it stood when the snapshot was written."""
-    document, recipe = snapshot.document, snapshot.recipe
-    runs = start_runs(recipe, built, settings)
-    session = Session(id_, document["view_id"], recipe, built, runs, snapshot.version, document["lineage"])
-    paths = _read_paths(snapshot.path, len(runs), built.layout.size)
+def take_up(id_: str, snapshot: Snapshot, built: Built, settings: Settings) -> tuple[Session, int]:
+    """The session as it stood when the snapshot was written, and how many bytes of the path can be built on.
+
+    None of them where all had to be computed again, which takes as long as all its steps did.
+    """
+    document = snapshot.document
+    runs = start_runs(snapshot.recipe, built, settings)
+    session = Session(id_, document["view_id"], snapshot.recipe, built, runs, snapshot.version, document["lineage"])
+    paths = _read_paths(snapshot.path, len(runs), built.layout.size) if document["format"] == FORMAT else None
+    if paths is None or not _belong(paths, document["runs"]):
+        _replay(runs, document["runs"])
+        return session, 0
     for run, kept, (scalars, thetas) in zip(runs, document["runs"], paths, strict=True):
         _restore_path(run.path, kept, scalars, thetas)
         run.resume(_state(run, kept), kept["diverged"])
-    return session
+    return session, len(snapshot.path)
+
+
+def follow(session: Session, known: Json, snapshot: Snapshot, settings: Settings) -> bool:
+    """Bring a session up to a newer snapshot whose path begins where its own ends; False where it has to be taken up.
+
+    `known` is the recipe as it stood in the record before.
+    """
+    document, runs = snapshot.document, session.runs
+    if document["format"] != FORMAT or document["lineage"] != session.lineage:
+        return False
+    paths = _read_paths(snapshot.path, len(runs), session.built.layout.size)
+    before = [(run.path.scalars.count, run.path.thetas.count) for run in runs]
+    thinned = [_thinnings(run) for run in runs] != [kept["thinnings"] for kept in document["runs"]]
+    if thinned or paths is None or not _belong(paths, document["runs"], before):
+        return False
+    if document["recipe"] != known:
+        session.recipe = recipe = snapshot.recipe
+        for index, run in enumerate(runs):
+            run.change(plan(recipe, recipe.runs[index], session.built, settings, f"runs[{index}]"))
+    for run, kept, (scalars, thetas) in zip(runs, document["runs"], paths, strict=True):
+        run.path.scalars.extend(scalars)
+        run.path.thetas.extend(thetas)
+        run.resume(_state(run, kept), kept["diverged"])
+    session.version = snapshot.version
+    return True
+
+
+def _replay(runs: list[Run], kept: list[Json]) -> None:
+    for run, stood in zip(runs, kept, strict=True):
+        run.advance(stood["step"] + stood["diverged"])  # a step that cannot be made tells so
+
+
+def _belong(paths: list[tuple[Array, Array]], kept: list[Json], before: list[tuple[int, int]] | None = None) -> bool:
+    """Whether these are all the points that each run had, beside those known before."""
+    known = before or [(0, 0)] * len(paths)
+    found = [[a + len(scalars), b + len(thetas)] for (scalars, thetas), (a, b) in zip(paths, known, strict=True)]
+    return found == [stood["points"] for stood in kept]
 
 
 def _state(run: Run, kept: Json) -> State:
@@ -140,20 +187,28 @@ def _restore_track(track: Track, rows: Array, stride: int, thinnings: int) -> No
     track.thinnings = thinnings
 
 
-def _read_paths(path: bytes, runs: int, parameters: int) -> list[tuple[Array, Array]]:
-    """Scalars (N, 2) and θs (M, P) of every run, from chunks of all runs in turn."""
-    scalars: list[list[Array]] = [[] for _ in range(runs)]
-    thetas: list[list[Array]] = [[] for _ in range(runs)]
+def _thinnings(run: Run) -> list[int]:
+    return [run.path.scalars.thinnings, run.path.thetas.thinnings]
+
+
+def _read_paths(path: bytes, runs: int, parameters: int) -> list[tuple[Array, Array]] | None:
+    """Scalars (N, 2) and θs (M, P) of every run, from chunks of all runs in turn; None where it is none."""
+    widths = (2, parameters) * runs
+    rows: list[list[Array]] = [[np.empty((0, width))] for width in widths]
     place = 0
-    while place < len(path):
-        for run in range(runs):
-            counts = np.frombuffer(path, "<u4", 2, place)
-            place += counts.nbytes
-            for rows, width, count in ((scalars[run], 2, counts[0]), (thetas[run], parameters, counts[1])):
-                numbers = np.frombuffer(path, "<f8", width * int(count), place)
-                rows.append(numbers.reshape(-1, width))
-                place += numbers.nbytes
-    return [(np.concatenate(s), np.concatenate(t)) for s, t in zip(scalars, thetas, strict=True)]
+    try:
+        while place < len(path):
+            for run in range(runs):
+                counts = np.frombuffer(path, "<u4", 2, place)
+                place += counts.nbytes
+                for track in (2 * run, 2 * run + 1):
+                    numbers = np.frombuffer(path, "<f8", widths[track] * int(counts[track % 2]), place)
+                    rows[track].append(numbers.reshape(-1, widths[track]))
+                    place += numbers.nbytes
+    except ValueError:  # it ends too early: the chunks are another session's, or of another time
+        return None
+    tracks = [np.concatenate(pieces) for pieces in rows]
+    return list(zip(tracks[::2], tracks[1::2], strict=True))
 
 
 def _text(array: Array) -> str:

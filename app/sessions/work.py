@@ -1,0 +1,60 @@
+"""The pool in which long work is done: as many threads as cores, and a queue that refuses what would wait too long."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from math import ceil
+from os import cpu_count
+from time import perf_counter
+from typing import TypeVar
+
+from app.errors import TooMuchWork
+
+MOST_WAITING = 1000
+"""However short the jobs are."""
+
+MEMORY = 0.9
+"""How much of the mean duration is remembered from one job to the next."""
+
+T = TypeVar("T")
+
+
+class WorkPool:
+    """Jobs wait for at most about `longest_wait_seconds`, as far as the last jobs tell how long one takes."""
+
+    def __init__(self, longest_wait_seconds: float) -> None:
+        self._longest_wait_seconds = longest_wait_seconds
+        self.width = cpu_count() or 1
+        self.waiting = 0
+        self._mean_seconds = 0.0
+        self._threads = ThreadPoolExecutor(self.width, thread_name_prefix="work")
+
+    @property
+    def wait_seconds(self) -> float:
+        """About how long a job would wait that came now."""
+        return max(0, self.waiting - self.width + 1) * self._mean_seconds / self.width
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """What the job returns; TooMuchWork where the queue is too long."""
+        wait = self.wait_seconds
+        if wait > self._longest_wait_seconds or self.waiting >= MOST_WAITING:
+            raise TooMuchWork(retry_after_seconds=max(1, ceil(wait)))
+        self.waiting += 1
+        job = asyncio.get_running_loop().run_in_executor(self._threads, _timed, work)
+        job.add_done_callback(self._note)
+        return (await job)[0]
+
+    def close(self) -> None:
+        """Let the threads end; what has not begun is not done any more."""
+        self._threads.shutdown(cancel_futures=True)
+
+    def _note(self, job: "asyncio.Future[tuple[T, float]]") -> None:
+        self.waiting -= 1
+        if not job.cancelled() and job.exception() is None:
+            self._mean_seconds += (1 - MEMORY) * (job.result()[1] - self._mean_seconds)
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, float]:
+    started = perf_counter()
+    result = work()
+    return result, perf_counter() - started
