@@ -1,6 +1,7 @@
 """Planes through parameter space, θ(x, y) = θ₀ + x·d₁ + y·d₂, and the coordinates of points on them."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,13 +13,17 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """`origin` θ₀ and the directions d₁, d₂ (P,), with what their axes are called."""
+    """`origin` θ₀ and the directions d₁, d₂ (P,), with what their axes are called.
+
+    `explained_variance` is the share of a path's variance along each of them, where they are its principal components.
+    """
 
     origin: Array
     d1: Array
     d2: Array
     x_label: str
     y_label: str
+    explained_variance: Sequence[float] | None = None
 
     @cached_property
     def id(self) -> str:
@@ -32,6 +37,14 @@ class Plane:
     def _pseudo_inverse(self) -> Array:
         directions = np.stack([self.d1, self.d2])
         return np.asarray(np.linalg.solve(directions @ directions.T, directions), dtype=np.float64)
+
+    def components(self, vectors: Array) -> tuple[Array, Array]:
+        """Of vectors (N, P), such as gradients, along d₁ and d₂, (N,) each: of what stands in the plane of each."""
+        if self.named_axes is not None:
+            i, j = self.named_axes
+            return vectors[:, i].copy(), vectors[:, j].copy()
+        x, y = self._pseudo_inverse @ vectors.T
+        return x, y
 
     @cached_property
     def named_axes(self) -> tuple[int, int] | None:
