@@ -110,6 +110,7 @@ def build(problem: Any, tables: Tables, settings: Settings) -> Built:
     """The problem's data and objective; BadInput where they do not go together or are larger than the limits."""
     if not isinstance(problem, ModelProblem):
         return Built(problem, problem.objective, None)
+    _check_declared_size(problem, settings)
     try:
         table = table_of(problem.dataset, tables)
         outputs = problem.outputs(table)
@@ -161,6 +162,15 @@ def data_errors(error: DataError, where: str) -> list[FieldError]:
 
 def _place(where: str, path: tuple[str | int, ...]) -> str:
     return where + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+
+
+def _check_declared_size(problem: ModelProblem, settings: Settings) -> None:
+    """Of data that are to be generated, before any memory is taken for them."""
+    dataset = problem.dataset
+    samples = getattr(dataset, "samples", None)
+    features = getattr(dataset, "features", getattr(dataset, "feature_count", None))
+    if samples is not None and features is not None:
+        _check_size(problem.widths(features, 1), samples, settings)
 
 
 def _check_size(widths: tuple[int, ...], examples: int, settings: Settings) -> None:

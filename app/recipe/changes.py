@@ -32,10 +32,16 @@ def merged(current: Any, change: Any) -> Any:
     """
     if not (isinstance(current, Mapping) and isinstance(change, Mapping)):
         return change
-    if "kind" in change and change["kind"] != current.get("kind"):
-        return dict(change)
+    if _is_another(current, change):
+        return {"kind": current.get("kind"), **change}
     both = {key: merged(value, change[key]) if key in change else value for key, value in current.items()}
     return both | {key: value for key, value in change.items() if key not in current}
+
+
+def _is_another(current: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
+    """Whether a change asks for another kind of thing; functions of x and y are told apart by their name."""
+    names = ("kind", "name") if current.get("kind") == "function" else ("kind",)
+    return any(name in change and change[name] != current.get(name) for name in names)
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> Json:

@@ -265,6 +265,14 @@ def test_a_start_that_does_not_fit_another_model_gives_way_to_its_own(service: S
     assert "start" not in recipe["runs"][1]
 
 
+def test_another_function_replaces_the_constants_of_the_first(service: Service) -> None:
+    session = service.start("function", problem={"name": "quadratic_bowl", "kappa": 5})
+    assert session.patch({"problem": {"kappa": 7}})["recipe"]["problem"]["kappa"] == 7
+    for problem in ({"name": "booth"}, {"kind": "function", "name": "himmelblau"}):
+        view = session.patch({"problem": problem})
+        assert (view["effect"], view["recipe"]["problem"]) == ("restart", {"kind": "function", **problem})
+
+
 def test_a_start_of_one_run_restarts_too(service: Service) -> None:
     session = service.start(**RACE)
     session.step(3)
