@@ -1,6 +1,6 @@
 """What is behind the numbers: a step taken apart, the diagnosis of a run."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
 import numpy as np
 from fastapi import APIRouter, Query
@@ -58,6 +58,16 @@ class DefinitionShown(TypedDict):
     mathml: str
 
 
+class ContributionsShown(TypedDict):
+    """Of the examples of the batch to one entry of the gradient: `shares` and `penalty` add up to `gradient`."""
+
+    entry: str
+    indices: list[int]
+    shares: list[float]
+    penalty: float
+    gradient: float
+
+
 class AnatomyShown(TypedDict):
     """The quantities in the order in which they are computed.
 
@@ -69,6 +79,7 @@ class AnatomyShown(TypedDict):
     batch: list[int]
     quantities: list[QuantityShown]
     definitions: list[DefinitionShown]
+    contributions: NotRequired[ContributionsShown]
 
 
 class Rate(TypedDict):

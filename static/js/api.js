@@ -216,6 +216,15 @@ export class Api {
   }
 
   /**
+   * @param {string} id
+   * @param {Query} query
+   * @returns {Promise<import("./insight/wire.js").Anatomy>}
+   */
+  anatomy(id, query) {
+    return this.#ask(`/sessions/${id}/anatomy${queryString(query)}`);
+  }
+
+  /**
    * @param {Blob} csv
    * @param {Query} query
    * @returns {Promise<import("./wire.js").Upload>}

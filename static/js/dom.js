@@ -57,6 +57,8 @@ export const page = () => ({
   status: byId("status"),
   setup: byId("setup-form"),
   equations: byId("equations"),
+  equationsNow: byId("equations-now"),
+  equationsTexts: byId("equations-texts"),
   equationsTab: byId("equations-tab", HTMLButtonElement),
   numbers: byId("numbers"),
   numbersTab: byId("numbers-tab", HTMLButtonElement),

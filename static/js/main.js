@@ -142,7 +142,7 @@ function connectViews(page, store, actions, scene, conductor) {
     page.bench.classList.toggle("without-data", !recipe?.problem.dataset);
   });
   connectAxes(page, store, actions);
-  showEquations(page.equations, store);
+  showEquations(page.equationsTexts, store);
   connectTabs([page.equationsTab, page.numbersTab], () => conductor.show());
   listenToKeys(actions, page.help);
   page.theme.addEventListener("click", toggleTheme);

@@ -9,6 +9,9 @@
  * @import { State } from "../state.js"
  * @import { Store } from "../store.js"
  */
+import { anatomyFollower } from "./anatomies.js";
+import { EquationsPanel } from "./panel.js";
+import { Pointing } from "./pointing.js";
 import { Rulers } from "./rulers.js";
 import { Sight } from "./sight.js";
 
@@ -24,13 +27,23 @@ export class Insight {
   #step = 0;
 
   /** @param {{page: Page, store: Store<State>, pictures: Pictures, setup: Setup}} parts */
-  constructor({ store, pictures, setup }) {
+  constructor({ page, store, pictures, setup }) {
     const sight = new Sight();
+    const pointing = new Pointing(page.bench);
+    const equations = new EquationsPanel(store, pointing);
+    page.equationsNow.append(equations.element);
+    sight.watch(equations.element);
     this.#store = store;
     this.#rulers = new Rulers(store, pictures, setup, sight);
-    this.followers = [this.#rulers.follower()];
+    const wanted = () => (sight.has(equations.element) ? store.state.insight.looks : null);
+    this.followers = [this.#rulers.follower(), anatomyFollower(store, pictures, wanted)];
     sight.came = () => this.came();
     store.subscribe(["insight"], () => this.#rulers.show(this.#step));
+    let { looks } = store.state.insight;
+    store.subscribe(["insight"], ({ insight }) => {
+      if (insight.looks !== looks) this.came();
+      looks = insight.looks;
+    });
   }
 
   /** @param {number} step the drawn one */

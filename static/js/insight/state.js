@@ -2,7 +2,7 @@
 /** What the page knows of the inside of a step: answers, each with what it was asked for. */
 
 /**
- * @import { Diagnosis } from "./wire.js"
+ * @import { Anatomy, Diagnosis } from "./wire.js"
  * @import { RunRecipe } from "../wire.js"
  * @import { State } from "../state.js"
  * @import { Store } from "../store.js"
@@ -19,10 +19,28 @@ import { inForce } from "../state.js";
 /**
  * @typedef {object} Insight
  * @property {Record<string, Answer<Diagnosis>>} diagnoses by run
+ * @property {Answer<Anatomy> | null} anatomy
+ * @property {Looks} looks
+ */
+
+/**
+ * @typedef {object} Looks how one looks into it
+ * @property {string | null} run null: the first
+ * @property {"folded" | "apart" | null} notation null: that of the model's own text
+ * @property {"equations" | "psi"} kind
+ * @property {string | null} entry of the gradient whose examples are told apart
  */
 
 /** @returns {Insight} */
-export const noInsight = () => ({ diagnoses: {} });
+export const noInsight = () => ({ diagnoses: {}, anatomy: null, looks: { run: null, notation: null, kind: "equations", entry: null } });
+
+/**
+ * @param {Store<State>} store
+ * @param {Partial<Looks>} change
+ */
+export function look(store, change) {
+  learn(store, { looks: { ...store.state.insight.looks, ...change } });
+}
 
 /**
  * @param {Store<State>} store

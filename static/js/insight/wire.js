@@ -13,4 +13,40 @@
  * @property {boolean} fixed under the same settings, the same at every step
  */
 
+/** @typedef {"forward" | "backward" | "update"} Pass */
+
+/**
+ * @typedef {object} Quantity
+ * @property {string} id
+ * @property {string} symbol in plain characters
+ * @property {string} mathml of the symbol
+ * @property {string} equation MathML; what stands for a quantity has the class `q-` and its id
+ * @property {Pass} pass
+ * @property {number | null} layer 0 for the data
+ * @property {number[]} shape
+ * @property {Values | null} values null where there are too many to send
+ * @property {string[]} from ids of what it was made of
+ */
+
+/** @typedef {number | null | (number | null)[] | (number | null)[][]} Values */
+
+/**
+ * @typedef {object} Contributions of the examples to one entry of the gradient
+ * @property {string} entry
+ * @property {number[]} indices
+ * @property {(number | null)[]} shares
+ * @property {number} penalty
+ * @property {number} gradient
+ */
+
+/**
+ * @typedef {object} Anatomy of the step taken next
+ * @property {number} step
+ * @property {"folded" | "apart"} notation
+ * @property {number[]} batch indices of the examples
+ * @property {Quantity[]} quantities
+ * @property {{latex: string, mathml: string}[]} definitions
+ * @property {Contributions} [contributions]
+ */
+
 export {};

@@ -1,0 +1,71 @@
+// @ts-check
+/** Reading the anatomy of the step taken next, for whichever view of it is in sight. */
+
+/**
+ * @import { Asked, Looks } from "./state.js"
+ * @import { Follower } from "../trailing.js"
+ * @import { Pictures } from "../pictures.js"
+ * @import { State } from "../state.js"
+ * @import { Store } from "../store.js"
+ */
+import { asked, isSame, learn, settingsOf } from "./state.js";
+
+const INTERVAL_MS = 1_500;
+const DIGITS = 4;
+
+/** @typedef {Pick<Looks, "notation" | "entry">} Wanted */
+
+/**
+ * @param {Store<State>} store
+ * @param {Pictures} pictures
+ * @param {() => Wanted | null} wanted null: nobody looks
+ * @returns {Follower}
+ */
+export function anatomyFollower(store, pictures, wanted) {
+  return {
+    interval: INTERVAL_MS,
+    stale: (step) => {
+      const want = wanted();
+      return want !== null && !isSame(question(store.state, want, step), store.state.insight.anatomy?.asked);
+    },
+    read: async (step) => {
+      const want = wanted();
+      const key = want && question(store.state, want, step);
+      if (!key) return;
+      const query = { run: shownRun(store.state), step, digits: DIGITS, notation: notationOf(store.state, want), entry: want.entry ?? undefined };
+      await pictures.read(
+        (id) => pictures.api.anatomy(id, query),
+        ({ value }) => learn(store, { anatomy: { asked: key, value } }),
+      );
+    },
+  };
+}
+
+/**
+ * @param {Readonly<State>} state
+ * @returns {string} the run that is looked into
+ */
+export function shownRun({ runs, insight }) {
+  return runs.find(({ name }) => name === insight.looks.run)?.name ?? runs[0]?.name ?? "";
+}
+
+/**
+ * @param {Readonly<State>} state
+ * @param {Pick<Looks, "notation">} looks
+ * @returns {"folded" | "apart"} that of the model's own text unless another was chosen
+ */
+export function notationOf({ recipe }, { notation }) {
+  return notation ?? (recipe?.problem.kind === "network" ? "folded" : "apart");
+}
+
+/**
+ * @param {Readonly<State>} state
+ * @param {Wanted} want
+ * @param {number} step
+ * @returns {Asked | null}
+ */
+function question(state, want, step) {
+  const settings = settingsOf(state, shownRun(state), step);
+  const key = settings && asked(state, settings, step);
+  return key ? { ...key, settings: [key.settings, notationOf(state, want), want.entry].join() } : null;
+}
