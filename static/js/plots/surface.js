@@ -148,8 +148,10 @@ export class SurfacePlot {
   /** Plotly stays blank and silent after a lost context. */
   async #recover() {
     if (!this.#graph) return;
-    const { camera } = this.#graph._fullLayout.scene;
+    const { camera, _scene } = this.#graph._fullLayout.scene;
     this.#plotly.purge(this.#box);
+    // Plotly's own recovery waits frame by frame for the context of the scene just purged: it finds one, and nothing to do.
+    Object.assign(_scene, { glplot: { gl: { isContextLost: () => false } }, initializeGLPlot: () => true, plot: () => {} });
     this.#graph = null;
     await this.#draw(camera);
     this.recovered();
