@@ -129,7 +129,11 @@ class Softplus:
     keeps_z: ClassVar[bool] = True
 
     def apply(self, Z: Array, A: Array) -> None:
-        np.logaddexp(Z, NOUGHT, A)
+        np.abs(Z, A)
+        np.negative(A, A)
+        np.exp(A, A)
+        np.log1p(A, A)
+        np.add(A, np.maximum(Z, NOUGHT), A)  # np.logaddexp is the same, one number at a time
 
     def slope(self, Z: Array, A: Array, out: Array) -> None:
         """f′ = σ(z)."""

@@ -22,10 +22,8 @@ class Checkpoints:
 
     def offer(self, state: State) -> None:
         """Keep a copy if one is due at this step."""
-        if state.step % self.stride or state.step <= self._states[-1].step:
-            return
-        self._states.append(state.copy())
-        self._thin_if_full()
+        if state.step % self.stride == 0 and state.step > self._states[-1].step:
+            self._add(state)
 
     def at(self, state: State) -> State:
         """A state equal to this one that nobody changes: the last checkpoint where it is the same, else a copy."""
@@ -33,10 +31,9 @@ class Checkpoints:
         return last if last.step == state.step and last.kind == state.kind else state.copy()
 
     def keep(self, state: State) -> None:
-        """Keep a copy as the last one, whatever its step; the one before goes where it is nearer than a stride."""
+        """Keep a copy as the last one, whatever its step."""
         self.truncate(state.step - 1)
-        self._states = [*self._spaced(), state.copy()]
-        self._thin_if_full()
+        self._add(state)
 
     def nearest(self, step: int) -> State:
         """The last one at or before `step`; not a copy."""
@@ -46,10 +43,14 @@ class Checkpoints:
         """Forget those after `step`."""
         self._states = [kept for kept in self._states if kept.step <= step]
 
-    def _thin_if_full(self) -> None:
-        if len(self._states) > self._most(self._states[-1]):
+    def _add(self, state: State) -> None:
+        """As the last one; the one before goes where it is nearer than a stride, as it may be from elsewhere."""
+        if len(self._states) > 1 and self._states[-1].step - self._states[-2].step < self.stride:
+            self._states.pop()
+        if len(self._states) >= self._most(state):
             self.stride *= 2
             self._states = self._spaced()
+        self._states.append(state.copy())
 
     def _spaced(self) -> list[State]:
         """The first, and every next one that is a stride or more beyond the last taken."""

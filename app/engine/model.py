@@ -107,6 +107,11 @@ class Model:
         """L over a grid, exactly; by as many threads as it is worth."""
         return self.with_penalties(self._data_losses(plane, x, y, threads), plane, x, y)
 
+    def plane_work(self, plane: Plane, columns: int, rows: int) -> int:
+        if self._maps_linearly:
+            return columns * rows + (2 * len(self.network.shapes) + 1) ** 2 * self.network.size
+        return Surface(self.network, self.X_bar, self.Y, plane, (0.0, 0.0)).work(columns, rows)
+
     def with_penalties(self, losses: Array, plane: Plane, x: Array, y: Array) -> Array:
         """Losses over a grid, and what the penalties add to them."""
         return losses + penalties(self.penalty, self.network, plane, x, y) if self.penalty else losses

@@ -60,6 +60,10 @@ class Objective(Protocol):
         """L over a grid of a plane: a row for each y, a column for each x."""
         ...
 
+    def plane_work(self, plane: Plane, columns: int, rows: int) -> int:
+        """About how many numbers `plane_losses` works through for so many cells, in the unit of `step_work`."""
+        ...
+
     def plane_minimum(self, plane: Plane) -> tuple[float, float, float] | None:
         """x, y and loss of the lowest point of a plane, where a formula gives it."""
         ...

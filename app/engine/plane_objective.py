@@ -60,6 +60,9 @@ class PlaneObjective:
             of_x, of_y = (plane.origin[i] + plane.d1[i] * across + plane.d2[i] * up for i in (0, 1))
         return np.asarray(np.broadcast_to(self.function.value(of_x, of_y), (len(y), len(x))))
 
+    def plane_work(self, plane: Plane, columns: int, rows: int) -> int:
+        return columns * rows
+
     def plane_minimum(self, plane: Plane) -> tuple[float, float, float] | None:
         """Of a whole plane the optimum is the lowest point where it is known; x and y as the plane has them."""
         if self.optimum is None:

@@ -34,6 +34,9 @@ class Bowl:
     def plane_losses(self, plane: Plane, x: Array, y: Array) -> Array:
         return np.array([[self.loss(plane.points(np.array([u]), np.array([v]))[0]) for u in x] for v in y])
 
+    def plane_work(self, plane: Plane, columns: int, rows: int) -> int:
+        return columns * rows
+
     def plane_minimum(self, plane: Plane) -> tuple[float, float, float] | None:
         return None
 

@@ -84,16 +84,31 @@ def test_large_states_are_fewer(parameters: int) -> None:
     assert len(kept(checkpoints)) >= 2
 
 
+def test_a_start_from_elsewhere_takes_the_place_of_the_start() -> None:
+    checkpoints, start = Checkpoints(state_at(0)), state_at(0)
+    start.loss = 5.0
+    checkpoints.keep(start)
+    assert kept(checkpoints) == [0]
+    assert checkpoints.nearest(0).loss == 5.0
+
+
 @given(st.lists(st.integers(1, 300), min_size=1, max_size=400))
 def test_states_from_elsewhere_are_kept_about_a_stride_apart(gaps: list[int]) -> None:
     checkpoints, step = Checkpoints(state_at(0)), 0
     for gap in gaps:
         step += gap
         checkpoints.keep(state_at(step))
+        assert kept(checkpoints)[-1] == step
+        assert step < checkpoints.next_step <= step + checkpoints.stride
     steps = kept(checkpoints)
     assert steps[0] == 0
     assert len(steps) <= MOST
     assert checkpoints.stride <= max(FIRST_STRIDE, step / 16)
-    between = [later - earlier for earlier, later in pairwise([*steps, step])]
-    assert all(gap >= checkpoints.stride for gap in between[:-2])
+    between = [later - earlier for earlier, later in pairwise(steps)]
+    assert all(gap >= checkpoints.stride for gap in between[:-1])
     assert max(between) < checkpoints.stride + 2 * max(gaps) + FIRST_STRIDE
+    for _ in range(2 * MOST):  # and it goes on by itself
+        step = checkpoints.next_step
+        checkpoints.offer(state_at(step))
+        assert kept(checkpoints)[-1] == step
+    assert len(kept(checkpoints)) <= MOST

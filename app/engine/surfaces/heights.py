@@ -1,6 +1,7 @@
-"""The loss over a window of a plane: of any objective, exactly or to a tolerance."""
+"""The loss over a window of a plane: of any objective, exactly or to a tolerance, within bounds."""
 
 from dataclasses import dataclass
+from math import inf, isqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,38 +9,85 @@ from numpy.typing import NDArray
 from app.engine.model import Model
 from app.engine.objective import Objective
 from app.engine.planes import Plane
-from app.engine.surfaces.interpolated import interpolated
+from app.engine.surfaces.interpolated import SHARE, interpolated
 
 Array = NDArray[np.float64]
+
+DIVERGENT = 1e12
+"""Cells so many times as high as the lowest (or 1) are divergent corners; a run counts as diverged there."""
+
+
+class WorkError(ValueError):
+    """More than may be worked through: `got` numbers; `resolution` cells a side would be little enough."""
+
+    def __init__(self, got: int, resolution: int) -> None:
+        super().__init__(f"{got} numbers, {resolution} a side would do")
+        self.got, self.resolution = got, resolution
 
 
 @dataclass(frozen=True, eq=False)
 class Heights:
     """A row of `losses` for each y, a column for each x, none off by more than `error` times their range.
 
-    0 says that every cell was computed. Too large for a float64 is infinite or NaN.
+    0 says that every cell was computed. Cells higher than `clipped_at`, or too high for a number, are that high.
     """
 
     losses: Array
     error: float = 0.0
+    clipped_at: float | None = None
 
 
 def heights(
-    objective: Objective, plane: Plane, x: Array, y: Array, tolerance: float = 0.0, threads: int = 1
-) -> Heights:
-    """Over the grid x × y (ascending); a `tolerance` above 0 allows interpolation where it pays and can be checked."""
-    if not isinstance(objective, Model):
-        return Heights(objective.plane_losses(plane, x, y))
-    found = _approximated(objective, plane, x, y, tolerance) if tolerance > 0.0 and objective.bends_smoothly else None
-    return found or Heights(objective.plane_losses(plane, x, y, threads))
+    objective: Objective,
+    plane: Plane,
+    x: Array,
+    y: Array,
+    tolerance: float = 0.0,
+    *,
+    threads: int = 1,
+    most_work: float = inf,
+) -> Heights | None:
+    """Over the grid x × y (ascending); None where no cell is a number.
+
+    A `tolerance` above 0 allows interpolation where it pays and can be checked. WorkError where it would be more than
+    `most_work`, in the unit of `plane_work`.
+    """
+    work = objective.plane_work(plane, len(x), len(y))
+    if tolerance > 0.0 and isinstance(objective, Model) and objective.bends_smoothly:
+        share = min(SHARE, most_work / work)
+        if (found := _approximated(objective, plane, x, y, tolerance, share)) is not None:
+            return found
+    if work > most_work:
+        raise WorkError(work, max(2, isqrt(int(len(x) * len(y) * most_work / work))))
+    if isinstance(objective, Model):
+        return _clipped(objective.plane_losses(plane, x, y, threads))
+    with np.errstate(all="ignore"):
+        return _clipped(objective.plane_losses(plane, x, y))
 
 
-def _approximated(model: Model, plane: Plane, x: Array, y: Array, tolerance: float) -> Heights | None:
-    """None where it does not pay. Penalties are exact, and so may shrink the range that the error is relative to."""
+def _approximated(model: Model, plane: Plane, x: Array, y: Array, tolerance: float, share: float) -> Heights | None:
+    """None where it does not pay, or where cells would have to be clipped: what is left has another range.
+
+    Penalties are exact, and so may shrink the range that the error is relative to.
+    """
     surface = model.surface_around(plane, x, y)
-    found = None if surface.is_closed else interpolated(surface.at, x, y, tolerance)
+    found = None if surface.is_closed else interpolated(surface.at, x, y, tolerance, share)
     if found is None:
         return None
-    losses = model.with_penalties(found.values, plane, x, y)
-    error = found.error / float(np.ptp(losses)) if np.isfinite(losses).all() else np.inf
-    return Heights(losses, error) if error <= tolerance else None
+    clipped = _clipped(model.with_penalties(found.values, plane, x, y))
+    if clipped is None or clipped.clipped_at is not None:
+        return None
+    error = found.error / float(np.ptp(clipped.losses))
+    return Heights(clipped.losses, error) if error <= tolerance else None
+
+
+def _clipped(losses: Array) -> Heights | None:
+    finite = np.isfinite(losses)
+    if not finite.any():
+        return None
+    lowest, highest = float(losses[finite].min()), float(losses[finite].max())
+    limit = DIVERGENT * max(1.0, abs(lowest))
+    if finite.all() and highest <= limit:
+        return Heights(losses)
+    level = min(limit, highest)
+    return Heights(np.where(finite & (losses <= level), losses, level), clipped_at=level)

@@ -49,9 +49,12 @@ class Interpolated:
     error: float
 
 
-def interpolated(evaluate: Evaluate, x: Array, y: Array, tolerance: float) -> Interpolated | None:
-    """Over the grid x × y (ascending), to `tolerance` times the range of the values; None where it does not pay."""
-    most = SHARE * len(x) * len(y)
+def interpolated(evaluate: Evaluate, x: Array, y: Array, tolerance: float, share: float = SHARE) -> Interpolated | None:
+    """Over the grid x × y (ascending), to `tolerance` times the range of the values.
+
+    None where that would take more than a `share` of the cells.
+    """
+    most = share * len(x) * len(y)
     xs = ys = FIRST if tolerance >= STRICT else FIRST_IF_STRICT
     values: Array | None = None
     while xs * ys <= most and max(xs, ys) <= MOST:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.engine.network import Network
 from app.engine.planes import Plane
 from app.engine.quadratic import squared_lengths
-from app.engine.surfaces.layers import Slice
+from app.engine.surfaces.layers import Mask, Slice
 from app.engine.surfaces.separated import Separated, closed
 from app.engine.surfaces.sums import Followers, Sums
 from app.engine.surfaces.tiles import Tiles, examples_at_once, pieces
@@ -39,6 +39,31 @@ class Surface:
             return self._grid(b, a, threads).T
         return self._grid(a, b, threads)
 
+    def work(self, columns: int, rows: int) -> int:
+        """About how many numbers a grid of so many cells works through; those of a product count for an eighth."""
+        m, cells = int(self.Y.shape[1]), columns * rows
+        once = m * sum(int(layer.C.size) for layer in self.along.layers)
+        if self._is_quadratic:
+            return once + cells + (max(columns, rows) * m * self._units if self.along.first < self.along.second else 0)
+        if self.is_closed:
+            return once + (columns + rows) * m * self._units + cells * m * len(self.Y) // 8
+        inputs = int(self._front.sum())
+        units, products = inputs, 0
+        for layer in self.along.above:
+            units, products = units + len(layer.C), products + len(layer.C) * inputs
+            inputs = len(layer.C)
+        return once + cells * m * (units + products // 8)
+
+    @property
+    def _units(self) -> int:
+        """Of all layers."""
+        return sum(self.network.widths[1:])
+
+    @property
+    def _front(self) -> Mask:
+        """The units of the second layer that differ from cell to cell: all of them where it is the last."""
+        return self.followers.both if self.along.above else np.ones_like(self.followers.both)
+
     @cached_property
     def is_closed(self) -> bool:
         """Whether a formula gives the whole grid at once, so that fewer cells would save nothing."""
@@ -53,7 +78,7 @@ class Surface:
     def _grid(self, a: Array, b: Array, threads: int) -> Array:
         if self.is_closed:
             return self._part(a, b)
-        work = len(a) * len(b) * self.Y.shape[1] * sum(self.network.widths[1:])
+        work = self.work(len(a), len(b))
         parts = pieces(len(b), -(-len(b) // max(1, min(threads, len(b), work // WORTH_A_THREAD))))
         rows = [b[part] for part in parts]
         if len(rows) == 1:
@@ -69,8 +94,7 @@ class Surface:
 
     def _totals(self, a: Array, b: Array) -> Array:
         """m·L, (len(b), len(a))."""
-        units = self.followers.both if self.along.above else np.ones_like(self.followers.both)
-        tiles = Tiles(self.along, units, self.network.loss, a, b)
+        units, tiles = self._front, Tiles(self.along, self._front, self.network.loss, a, b)
         grid = np.zeros((len(b), len(a)))
         for X_bar, Y in self._examples():
             if self._is_quadratic:

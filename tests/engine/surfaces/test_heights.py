@@ -10,15 +10,24 @@ from app.engine.functions import FUNCTIONS
 from app.engine.losses import LOSSES
 from app.engine.model import Model
 from app.engine.models import deep_network, two_layer
+from app.engine.objective import Objective
 from app.engine.penalty import Penalty
 from app.engine.plane_objective import PlaneObjective
 from app.engine.planes import Plane, named_plane
-from app.engine.surfaces.heights import heights
+from app.engine.surfaces.heights import DIVERGENT, Heights, WorkError
+from app.engine.surfaces.heights import heights as heights_or_none
 from tests.engine.setting import some_data, some_plane
 from tests.engine.surfaces.naive import general_plane, grid, loss_at, problem, scalars
 
 Array = NDArray[np.float64]
 X_AXIS, Y_AXIS = np.linspace(-1.0, 1.0, 61), np.linspace(-0.5, 1.5, 61)
+
+
+def heights(objective: Objective, plane: Plane, x: Array, y: Array, tolerance: float = 0.0) -> Heights:
+    """Where there are any."""
+    found = heights_or_none(objective, plane, x, y, tolerance)
+    assert found is not None
+    return found
 
 
 def naive_penalty(model: Model, theta: Array) -> float:
@@ -135,3 +144,75 @@ def test_a_data_model_of_the_texts_agrees_with_the_naive_loop() -> None:
     expected = grid(network, plane, x, y, X, Y)
     found = heights(two_layer(X, Y, 4, "sigmoid"), plane, x, y).losses
     np.testing.assert_allclose(found, expected, rtol=0.0, atol=1e-12 * np.ptp(expected))
+
+
+def test_divergent_corners_are_clipped_and_the_level_is_said() -> None:
+    objective, plane = PlaneObjective(Expression("exp(x) + y^2")), named_plane(np.zeros(2), 0, 1, "x", "y")
+    x, y = np.linspace(0.0, 100.0, 11), np.linspace(0.0, 1.0, 3)
+    found = heights(objective, plane, x, y)
+    assert found.clipped_at == DIVERGENT
+    expected = np.exp(x)[None, :] + (y**2)[:, None]
+    np.testing.assert_allclose(found.losses, np.minimum(expected, DIVERGENT), rtol=1e-15)
+
+
+@pytest.mark.parametrize("text", ["exp(exp(x))", "1/x^8 + log(x - 50)"])
+def test_what_is_no_number_is_as_high_as_the_highest_that_is_one(text: str) -> None:
+    objective, plane = PlaneObjective(Expression(text)), named_plane(np.zeros(2), 0, 1, "x", "y")
+    x, y = np.linspace(0.0, 100.0, 11), np.linspace(0.0, 1.0, 3)
+    found = heights(objective, plane, x, y)
+    with np.errstate(all="ignore"):
+        exact = objective.plane_losses(plane, x, y)
+    known = np.isfinite(exact) & (exact <= DIVERGENT)
+    assert found.clipped_at == found.losses.max()
+    assert np.array_equal(found.losses[known], exact[known])
+    assert (found.losses[~known] == found.clipped_at).all()
+
+
+def test_a_window_without_a_number_has_no_heights() -> None:
+    objective, plane = PlaneObjective(Expression("log(x)")), named_plane(np.zeros(2), 0, 1, "x", "y")
+    assert heights_or_none(objective, plane, np.linspace(-3.0, -1.0, 5), np.linspace(0.0, 1.0, 3)) is None
+
+
+def test_surfaces_that_are_clipped_are_not_interpolated() -> None:
+    """The error is relative to the range, of which clipping leaves less."""
+    X, Y = some_data(1, 10)
+    model = deep_network(X, Y, (3,), "softplus", None, "mean_squared_error", Penalty())
+    plane = Plane(np.zeros(10), np.zeros(10), np.zeros(10), "a", "b")
+    plane.origin[:], plane.d1[9], plane.d2[0] = 0.5, 1e8, 1.0
+    found = heights(model, plane, X_AXIS, Y_AXIS, tolerance=1e-3)
+    assert (found.error, found.clipped_at) == (0.0, DIVERGENT * max(1.0, found.losses.min()))
+
+
+def test_more_work_than_allowed_is_refused_with_a_resolution_that_would_do() -> None:
+    network, X, Y = problem((4,), "relu", "mean_squared_error", examples=50, outputs=1)
+    model = deep_network(X, Y, (4,), "relu", None, "mean_squared_error", Penalty())
+    plane = general_plane(network)
+    work = model.plane_work(plane, 61, 61)
+    with pytest.raises(WorkError) as told:
+        heights_or_none(model, plane, X_AXIS, Y_AXIS, most_work=work / 4)
+    assert told.value.got == work
+    fewer = np.linspace(-1.0, 1.0, told.value.resolution)
+    assert 25 <= told.value.resolution <= 31
+    assert heights_or_none(model, plane, fewer, fewer, most_work=work / 4) is not None
+
+
+def test_a_tolerance_allows_what_would_be_too_much_work_cell_by_cell() -> None:
+    network, X, Y = problem((4,), "sigmoid", "mean_squared_error", examples=50, outputs=1)
+    model, plane = two_layer(X, Y, 4, "sigmoid"), general_plane(network, scale=0.3)
+    most = model.plane_work(plane, 61, 61) / 2.5
+    with pytest.raises(WorkError):
+        heights_or_none(model, plane, X_AXIS, Y_AXIS, most_work=most)
+    found = heights_or_none(model, plane, X_AXIS, Y_AXIS, 1e-3, most_work=most)
+    assert found is not None
+    assert 0.0 < found.error <= 1e-3
+    with pytest.raises(WorkError):
+        heights_or_none(model, plane, X_AXIS, Y_AXIS, 1e-3, most_work=most / 100)
+
+
+def test_the_work_of_a_formula_does_not_grow_with_the_cells_times_the_examples() -> None:
+    network, X, Y = problem((4,), "sigmoid", "mean_squared_error", examples=500, outputs=1)
+    model = two_layer(X, Y, 4, "sigmoid")
+    general = model.plane_work(general_plane(network), 100, 100)
+    assert general > 100 * 100 * 500 * 4
+    for i, j in ((0, 3), (0, 14), (14, 0), (14, 15)):
+        assert model.plane_work(scalars(network, i, j), 100, 100) < general / 8
