@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 
-from app.sessions.store import Conflict, Record, Usage, Write
+from app.sessions.store import Conflict, Record, Write
 
 
 @dataclass(slots=True)
@@ -116,10 +116,15 @@ class MemoryStore:
         records = self._kinds[kind]
         return records.get(id_, self._clock()) is not None and records.remove(id_)
 
-    async def usage(self, kind: str) -> Usage:
+    async def count(self, kind: str) -> int:
         records = self._kinds[kind]
         records.remove_over(self._clock())
-        return Usage(len(records.fresh) + len(records.used), records.data_bytes)
+        return len(records.fresh) + len(records.used)
+
+    async def data_bytes(self, kind: str) -> int:
+        records = self._kinds[kind]
+        records.remove_over(self._clock())
+        return records.data_bytes
 
     async def evict_one(self, kind: str, *, idle_seconds: float) -> str | None:
         records = self._kinds[kind]

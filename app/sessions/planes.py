@@ -81,12 +81,12 @@ class KeptPlanes:
                 return
             planes.put(unpacked(record.data))
             planes.unwritten.pop(plane_id, None)
-        if now - planes.used.get(plane_id, 0.0) > self._idle_seconds / 4:
+        if now - planes.used.get(plane_id, float("-inf")) > self._idle_seconds / 4:
             planes.used[plane_id] = now
             await self._store.touch(PLANE, name)
 
     async def _make_room(self) -> None:
-        while (await self._store.usage(PLANE)).data_bytes > MOST_KEPT_BYTES:
+        while await self._store.data_bytes(PLANE) > MOST_KEPT_BYTES:
             if await self._store.evict_one(PLANE, idle_seconds=0) is None:
                 return
 

@@ -20,7 +20,7 @@ from redis.exceptions import NoScriptError, RedisError
 from app.errors import StoreUnavailable
 from app.sessions import redis_scripts as lua
 from app.sessions.redis_nodes import Cluster, Nodes, Server
-from app.sessions.store import Conflict, Record, Usage, Write
+from app.sessions.store import Conflict, Record, Write
 from app.sessions.uses import UseNotes, Uses
 
 log = logging.getLogger("descent")
@@ -96,15 +96,15 @@ class RedisStore:
         await self._forget_aliases(kind, [alias])
         return bool(there)
 
-    async def usage(self, kind: str) -> Usage:
-        found = await self._in_all(lua.USAGE, kind, MOST_PURGED)
-        for _, _, aliases in found:
-            await self._forget_aliases(kind, aliases)
-        return Usage(sum(records for records, _, _ in found), sum(data_bytes for _, data_bytes, _ in found))
+    async def count(self, kind: str) -> int:
+        return (await self._usage(kind))[0]
+
+    async def data_bytes(self, kind: str) -> int:
+        return (await self._usage(kind))[1]
 
     async def evict_one(self, kind: str, *, idle_seconds: float) -> str | None:
         await self._uses.flush()
-        await self.usage(kind)  # what is over does not stand in the way
+        await self._usage(kind)  # what is over does not stand in the way
         while True:
             found = await self._in_all(lua.LONGEST_IDLE, kind, int(idle_seconds * 1e6))
             longest = [(float(score), str(id_, "utf-8"), score) for id_, score in filter(None, found)]
@@ -178,6 +178,13 @@ class RedisStore:
             buckets[kind, self._tag(id_)][id_] = int((now - used) * 1e6)
         calls = (self._run(lua.USES, kind, list(ago), *ago.values()) for (kind, _), ago in buckets.items())
         await asyncio.gather(*calls)
+
+    async def _usage(self, kind: str) -> tuple[int, int]:
+        """Records and bytes, once those that are over have been removed."""
+        found = await self._in_all(lua.USAGE, kind, MOST_PURGED)
+        for _, _, aliases in found:
+            await self._forget_aliases(kind, aliases)
+        return sum(records for records, _, _ in found), sum(data_bytes for _, data_bytes, _ in found)
 
     async def _forget_aliases(self, kind: str, aliases: Iterable[bytes | None]) -> None:
         for alias in filter(None, aliases):

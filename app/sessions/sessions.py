@@ -222,7 +222,7 @@ class Sessions:
 
     async def _make_room(self) -> None:
         """At the cap the session idle longest goes, those never stepped first; one in use never does."""
-        while (await self.store.usage(SESSION)).records + self._beginning > self.settings.max_sessions:
+        while await self.store.count(SESSION) + self._beginning > self.settings.max_sessions:
             evicted = await self.store.evict_one(SESSION, idle_seconds=ACTIVE_SECONDS)
             if evicted is None:
                 raise TooMuchWork("problem.too-many-sessions.detail", retry_after_seconds=int(ACTIVE_SECONDS))

@@ -20,21 +20,24 @@ BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 TABLES = """
 CREATE TABLE record (
-    key INTEGER PRIMARY KEY,
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL,
     id TEXT NOT NULL,
     version INTEGER NOT NULL,
     alias TEXT,
-    fresh INTEGER NOT NULL,
-    used REAL NOT NULL,
-    idle REAL NOT NULL,
-    data_bytes INTEGER NOT NULL,
     path_bytes INTEGER NOT NULL,
+    data BLOB NOT NULL,
     UNIQUE (kind, id)
 );
 CREATE UNIQUE INDEX alias ON record (kind, alias) WHERE alias IS NOT NULL;
-CREATE TABLE content (record INTEGER PRIMARY KEY, data BLOB NOT NULL);
-CREATE TABLE path (record INTEGER, start INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (record, start)) WITHOUT ROWID;
+CREATE TABLE use (
+    place INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    fresh INTEGER NOT NULL,
+    used REAL NOT NULL,
+    idle REAL NOT NULL
+);
+CREATE TABLE path (place INTEGER, start INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (place, start)) WITHOUT ROWID;
 CREATE TABLE gathering (kind TEXT, id TEXT, ends REAL NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
 CREATE TABLE member (kind TEXT, id TEXT, member TEXT, PRIMARY KEY (kind, id, member)) WITHOUT ROWID;
 CREATE TABLE clock (boot TEXT NOT NULL, start REAL NOT NULL);
@@ -97,7 +100,7 @@ def _clock(connection: sqlite3.Connection) -> Callable[[], float]:
     """
     boot = _boot_id()
     known = connection.execute("SELECT boot, start FROM clock").fetchone()
-    (latest,) = connection.execute("SELECT coalesce(max(used), 0) FROM record").fetchone()
+    (latest,) = connection.execute("SELECT coalesce(max(used), 0) FROM use").fetchone()
     if known is not None and known[0] == boot and known[1] + monotonic() >= latest:
         start = known[1]
     else:

@@ -4,21 +4,21 @@ from collections.abc import Iterable
 from sqlite3 import Connection
 from typing import NamedTuple
 
-from app.sessions.store import Conflict, Record, Usage, Write
+from app.sessions.sqlite_writer import Changed, Key
+from app.sessions.store import Conflict, Record, Write
 
-Key = tuple[str, str]
-Changed = set[Key]
 MOST_PURGED = 1000
 
 
 class Row(NamedTuple):
-    """What is asked for most."""
+    """What is asked for most; `place` is the record's number, which is never given twice."""
 
-    key: int
+    place: int
     version: int
+    path_bytes: int
+    fresh: bool
     used: float
     idle: float
-    path_bytes: int
 
     def is_over(self, now: float, noted: float) -> bool:
         """Whether the idle time has passed since the last use; `noted` may be later than what is written."""
@@ -28,7 +28,9 @@ class Row(NamedTuple):
 def row(db: Connection, key: Key) -> Row | None:
     """The record's row, over or not."""
     found = db.execute(
-        "SELECT key, version, used, idle, path_bytes FROM record WHERE kind = ? AND id = ?", key
+        "SELECT place, version, path_bytes, fresh, used, idle FROM record JOIN use USING (place)"
+        " WHERE record.kind = ? AND id = ?",
+        key,
     ).fetchone()
     return Row(*found) if found else None
 
@@ -46,11 +48,11 @@ def load(db: Connection, key: Key, path_from: int, now: float, noted: float) -> 
         found = row(db, key)
         if found is None or found.is_over(now, noted):
             return None
-        (data,) = db.execute("SELECT data FROM content WHERE record = ?", (found.key,)).fetchone()
+        (data,) = db.execute("SELECT data FROM record WHERE place = ?", (found.place,)).fetchone()
         chunks = db.execute(
-            "SELECT bytes FROM path WHERE record = ?1 AND start >="
-            " (SELECT coalesce(max(start), 0) FROM path WHERE record = ?1 AND start <= ?2) ORDER BY start",
-            (found.key, path_from),
+            "SELECT bytes FROM path WHERE place = ?1 AND start >="
+            " (SELECT coalesce(max(start), 0) FROM path WHERE place = ?1 AND start <= ?2) ORDER BY start",
+            (found.place, path_from),
         )
         path = b"".join(chunk for (chunk,) in chunks)
     finally:
@@ -58,47 +60,49 @@ def load(db: Connection, key: Key, path_from: int, now: float, noted: float) -> 
     return Record(found.version, data, path[max(0, len(path) - found.path_bytes + path_from) :])
 
 
-def save(db: Connection, changed: Changed, key: Key, write: Write, expected: int, now: float, noted: float) -> int:
-    """Compare and set; the new version."""
-    found = row(db, key)
-    if found is not None and found.is_over(now, noted):
-        _remove(db, [found.key])
-        found = None
-    if (found.version if found else 0) != expected:
-        raise Conflict(found.version if found else None)
-    changed.add(key)
-    start = 0 if found is None or write.rewrite else found.path_bytes
-    columns = (write.fresh, now, write.idle_seconds, len(write.data), start + len(write.append))
-    if found is None:
-        place = _insert(db, (*key, write.alias, *columns), write.data)
+def save(db: Connection, changed: Changed, key: Key, write: Write, known: Row | None, now: float) -> Row:
+    """Compare and set; the row as it stands then. `known` is the row that has to stand there, None where none may."""
+    if known is None:
+        saved = _insert(db, key, write, now)
     else:
-        place = found.key
-        _update(db, place, columns, write)
+        start = 0 if write.rewrite else known.path_bytes
+        saved = known._replace(
+            version=known.version + 1, path_bytes=start + len(write.append), fresh=write.fresh, idle=write.idle_seconds
+        )
+        _update(db, key, write, known, saved)
+    changed[key] = b""
     if write.append:
-        db.execute("INSERT INTO path VALUES (?, ?, ?)", (place, start, write.append))
-    return expected + 1
+        start = saved.path_bytes - len(write.append)
+        db.execute("INSERT INTO path VALUES (?, ?, ?)", (saved.place, start, write.append))
+    return saved
 
 
-def _insert(db: Connection, columns: tuple[object, ...], data: bytes) -> int:
+def _insert(db: Connection, key: Key, write: Write, now: float) -> Row:
+    found = row(db, key)
+    if found is not None and not found.is_over(now, 0.0):
+        raise Conflict(found.version)
+    _remove(db, [found.place] if found else [])
     place = db.execute(
-        "INSERT INTO record (version, kind, id, alias, fresh, used, idle, data_bytes, path_bytes)"
-        " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)",
-        columns,
+        "INSERT INTO record (kind, id, version, alias, path_bytes, data) VALUES (?, ?, 1, ?, ?, ?)",
+        (*key, write.alias, len(write.append), write.data),
     ).lastrowid
     assert place is not None
-    db.execute("INSERT INTO content VALUES (?, ?)", (place, data))
-    return place
+    db.execute("INSERT INTO use VALUES (?, ?, ?, ?, ?)", (place, key[0], write.fresh, now, write.idle_seconds))
+    return Row(place, 1, len(write.append), write.fresh, now, write.idle_seconds)
 
 
-def _update(db: Connection, place: int, columns: tuple[object, ...], write: Write) -> None:
-    db.execute(
-        "UPDATE record SET version = version + 1, fresh = ?, used = ?, idle = ?, data_bytes = ?, path_bytes = ?"
-        " WHERE key = ?",
-        (*columns, place),
+def _update(db: Connection, key: Key, write: Write, known: Row, saved: Row) -> None:
+    done = db.execute(
+        "UPDATE record SET version = ?, path_bytes = ?, data = ? WHERE place = ? AND version = ?",
+        (saved.version, saved.path_bytes, write.data, known.place, known.version),
     )
-    db.execute("UPDATE content SET data = ? WHERE record = ?", (write.data, place))
+    if done.rowcount != 1:
+        found = row(db, key)
+        raise Conflict(found.version if found else None)
+    if (saved.fresh, saved.idle) != (known.fresh, known.idle):
+        db.execute("UPDATE use SET fresh = ?, idle = ? WHERE place = ?", (saved.fresh, saved.idle, saved.place))
     if write.rewrite:
-        db.execute("DELETE FROM path WHERE record = ?", (place,))
+        db.execute("DELETE FROM path WHERE place = ?", (saved.place,))
 
 
 def delete(db: Connection, changed: Changed, key: Key, now: float, noted: float) -> bool:
@@ -106,27 +110,28 @@ def delete(db: Connection, changed: Changed, key: Key, now: float, noted: float)
     found = row(db, key)
     if found is None:
         return False
-    changed.add(key)
-    _remove(db, [found.key])
+    changed[key] = b""
+    _remove(db, [found.place])
     return not found.is_over(now, noted)
 
 
 def evict_one(db: Connection, changed: Changed, kind: str, now: float, idle_seconds: float) -> str | None:
     """The longest idle, fresh ones first."""
     found = db.execute(
-        "SELECT key, id FROM record WHERE kind = ? AND used <= ? AND used + idle > ? ORDER BY fresh DESC, used LIMIT 1",
+        "SELECT place, id FROM use JOIN record USING (place) WHERE use.kind = ? AND used <= ? AND used + idle > ?"
+        " ORDER BY fresh DESC, used LIMIT 1",
         (kind, now - idle_seconds, now),
     ).fetchone()
     if found is None:
         return None
-    changed.add((kind, found[1]))
+    changed[kind, found[1]] = b""
     _remove(db, [found[0]])
     return str(found[1])
 
 
 def purge(db: Connection, now: float) -> None:
     """Remove what is over; not too much at once."""
-    over = db.execute("SELECT key FROM record WHERE used + idle <= ? LIMIT ?", (now, MOST_PURGED)).fetchall()
+    over = db.execute("SELECT place FROM use WHERE used + idle <= ? LIMIT ?", (now, MOST_PURGED)).fetchall()
     _remove(db, [place for (place,) in over])
     for key in db.execute("SELECT kind, id FROM gathering WHERE ends <= ?", (now,)).fetchall():
         _end_gathering(db, key)
@@ -135,18 +140,24 @@ def purge(db: Connection, now: float) -> None:
 def write_uses(db: Connection, uses: Iterable[tuple[Key, float]]) -> None:
     """Note when records were last used."""
     db.executemany(
-        "UPDATE record SET used = ?1 WHERE kind = ?2 AND id = ?3 AND used < ?1",
+        "UPDATE use SET used = ?1 WHERE used < ?1 AND place = (SELECT place FROM record WHERE kind = ?2 AND id = ?3)",
         [(used, *key) for key, used in uses],
     )
 
 
-def usage(db: Connection, kind: str, now: float) -> Usage:
-    """Records that are not over, and their data."""
-    return Usage(
-        *db.execute(
-            "SELECT count(*), coalesce(sum(data_bytes), 0) FROM record WHERE kind = ? AND used + idle > ?", (kind, now)
-        ).fetchone()
+def count(db: Connection, kind: str, now: float) -> int:
+    """Records that are not over."""
+    return int(db.execute("SELECT count(*) FROM use WHERE kind = ? AND used + idle > ?", (kind, now)).fetchone()[0])
+
+
+def data_bytes(db: Connection, kind: str, now: float) -> int:
+    """Of records that are not over."""
+    found = db.execute(
+        "SELECT coalesce(sum(length(data)), 0) FROM record JOIN use USING (place)"
+        " WHERE record.kind = ? AND used + idle > ?",
+        (kind, now),
     )
+    return int(found.fetchone()[0])
 
 
 def add_member(db: Connection, key: Key, member: str, now: float, idle_seconds: float) -> None:
@@ -180,10 +191,6 @@ def _end_gathering(db: Connection, key: Key) -> None:
     db.execute("DELETE FROM gathering WHERE kind = ? AND id = ?", key)
 
 
-def _remove(db: Connection, places: list[int]) -> None:
-    for statement in (
-        "DELETE FROM path WHERE record = ?",
-        "DELETE FROM content WHERE record = ?",
-        "DELETE FROM record WHERE key = ?",
-    ):
-        db.executemany(statement, [(place,) for place in places])
+def _remove(db: Connection, places: Iterable[int]) -> None:
+    for table in ("path", "use", "record"):
+        db.executemany(f"DELETE FROM {table} WHERE place = ?", [(place,) for place in places])

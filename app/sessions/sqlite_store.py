@@ -17,16 +17,16 @@ from app.errors import StoreUnavailable
 from app.sessions import sqlite_records as records
 from app.sessions.signals import Signals
 from app.sessions.sqlite_file import connect, prepare, signals_path
-from app.sessions.sqlite_records import Key, Row
-from app.sessions.sqlite_writer import Writer
-from app.sessions.store import Record, Usage, Write
+from app.sessions.sqlite_records import Row
+from app.sessions.sqlite_writer import Changed, Key, Writer
+from app.sessions.store import Conflict, Record, Write
 from app.sessions.uses import UseNotes, Uses
 
 MOST_SEEN = 20_000
 """Rows remembered between two looks into the file."""
 
-LONGEST_SEEN_SECONDS = 1.0
-"""A row is asked for again after this time, signal or not: a process killed before it could signal tells nobody."""
+LONGEST_SEEN_SECONDS = 10.0
+"""Then it is read again, since uses that other processes note are not signalled."""
 
 PURGE_SECONDS = 60.0
 
@@ -37,7 +37,7 @@ log = logging.getLogger("descent")
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A row that was read after its stamp, and until when that may be relied on."""
+    """A row that was read after its stamp or written with it, and until when that may be relied on."""
 
     row: Row
     place: int
@@ -70,12 +70,18 @@ class SqliteStore:
 
     async def save(self, kind: str, id_: str, write: Write, *, expected: int) -> int:
         key, now = (kind, id_), self._now()
-        noted = self._uses.latest(key)
-        if expected == 0:
+        row = await self._row(key)
+        if row is not None and row.is_over(now, self._uses.latest(key)):
+            row = None
+        if (row.version if row else 0) != expected:
+            raise Conflict(row.version if row else None)
+        if row is None:
             await self._purge(now)
-        version = await self._writer.do(lambda db, changed: records.save(db, changed, key, write, expected, now, noted))
-        self._uses.forget(key, now)
-        return version
+        changed: Changed = {}
+        saved = await self._writer.do(lambda db, changed: records.save(db, changed, key, write, row, now), changed)
+        self._remember(key, saved, changed[key])
+        self._uses.note(key, saved.used, saved.idle)
+        return saved.version
 
     async def find(self, kind: str, alias: str) -> str | None:
         id_ = await self._look(lambda db: records.find(db, kind, alias))
@@ -89,9 +95,13 @@ class SqliteStore:
         noted = self._uses.latest(key)
         return await self._writer.do(lambda db, changed: records.delete(db, changed, key, now, noted))
 
-    async def usage(self, kind: str) -> Usage:
+    async def count(self, kind: str) -> int:
         now = self._now()
-        return await self._read(lambda db: records.usage(db, kind, now))
+        return await self._read(lambda db: records.count(db, kind, now))
+
+    async def data_bytes(self, kind: str) -> int:
+        now = self._now()
+        return await self._read(lambda db: records.data_bytes(db, kind, now))
 
     async def evict_one(self, kind: str, *, idle_seconds: float) -> str | None:
         await self._uses.flush()
@@ -125,19 +135,23 @@ class SqliteStore:
 
     async def _row(self, key: Key) -> Row | None:
         """As it stands in the file, from memory where nobody can have changed it."""
-        seen, now = self._seen.get(key), self._now()
-        if seen is not None and now < seen.until and self._signals.stamp(seen.place) == seen.stamp:
+        seen = self._seen.get(key)
+        if seen is not None and self._signals.stamp(seen.place) == seen.stamp and self._now() < seen.until:
             return seen.row
-        place = self._signals.place(*key)
-        stamp = self._signals.stamp(place)
+        stamp = self._signals.settled(seen.place if seen else self._signals.place(*key))
         row = await self._look(lambda db: records.row(db, key))
-        if row is None:
+        self._remember(key, row, stamp)
+        return row
+
+    def _remember(self, key: Key, row: Row | None, stamp: bytes | None) -> None:
+        """What was read after this stamp, or written with it."""
+        if row is None or stamp is None:
             self._seen.pop(key, None)
-            return None
+            return
         if len(self._seen) >= MOST_SEEN:
             self._seen.clear()
-        self._seen[key] = _Seen(row, place, stamp, now + min(LONGEST_SEEN_SECONDS, row.idle / 8))
-        return row
+        until = self._now() + min(LONGEST_SEEN_SECONDS, row.idle / 8)
+        self._seen[key] = _Seen(row, self._signals.place(*key), stamp, until)
 
     async def _look(self, read: Callable[[sqlite3.Connection], T]) -> T:
         """A few microseconds of reading, at once unless the file is locked, as after a process was killed."""

@@ -4,7 +4,8 @@ import asyncio
 import logging
 import sqlite3
 from asyncio import AbstractEventLoop, Future
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -18,22 +19,25 @@ log = logging.getLogger("descent")
 MOST_TOGETHER = 256
 T = TypeVar("T")
 Key = tuple[str, str]
-Job = Callable[[sqlite3.Connection, set[Key]], T]
-"""Is given the connection, and a set into which it puts the kind and id of each record that it changes."""
+Changed = dict[Key, bytes]
+"""Kind and id of the records that a job changes, each with the stamp of the commit, b"" before there is one."""
+
+Job = Callable[[sqlite3.Connection, Changed], T]
 
 
 @dataclass(eq=False)
 class _Asked(Generic[T]):
     job: Job[T]
+    changed: Changed
     loop: AbstractEventLoop
     future: "Future[T]"
     result: T | None = None
     error: Exception | None = None
-    changed: set[Key] = field(default_factory=set)
 
     def run(self, connection: sqlite3.Connection) -> None:
         """What SQLite complains of concerns all that are written together; the job's own exceptions only who asked."""
-        self.result, self.error, self.changed = None, None, set()
+        self.result, self.error = None, None
+        self.changed.clear()
         try:
             self.result = self.job(connection, self.changed)
         except sqlite3.Error:
@@ -50,51 +54,66 @@ class _Asked(Generic[T]):
             self.future.set_result(self.result)  # type: ignore[arg-type]  # T may be None
 
 
+Batch = Sequence[_Asked[Any]]
+
+
 @dataclass(eq=False)
 class Writer:
     """Group commit: what is asked for while the disk is busy is written together, and told when it is committed."""
 
     connection: sqlite3.Connection
     signals: Signals
-    _asked: "SimpleQueue[_Asked[Any] | None]" = field(default_factory=SimpleQueue)
+    _queue: "SimpleQueue[Batch | None]" = field(default_factory=SimpleQueue)
+    _asked: list[_Asked[Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._thread = Thread(target=self._work, name="sqlite", daemon=True)
         self._thread.start()
 
-    async def do(self, job: Job[T]) -> T:
-        """What the job returns, once it is committed; StoreUnavailable where it could not be, and then nothing was."""
+    async def do(self, job: Job[T], changed: Changed | None = None) -> T:
+        """What the job returns, once it is committed; then the stamps of what it changed are known.
+
+        StoreUnavailable where it could not be written, and then nothing was.
+        """
         loop = asyncio.get_running_loop()
-        asked: _Asked[T] = _Asked(job, loop, loop.create_future())
-        self._asked.put(asked)
+        asked: _Asked[T] = _Asked(job, {} if changed is None else changed, loop, loop.create_future())
+        if not self._asked:
+            loop.call_soon(self._hand_over)  # with all that this turn of the loop asks for: waking a thread is dear
+        self._asked.append(asked)
         return await asked.future
 
     def close(self) -> None:
         """Return when all that was asked for is done."""
-        self._asked.put(None)
+        self._hand_over()
+        self._queue.put(None)
         self._thread.join()
         self.connection.close()
 
+    def _hand_over(self) -> None:
+        asked, self._asked = self._asked, []
+        if asked:
+            self._queue.put(asked)
+
     def _work(self) -> None:
-        while (first := self._asked.get()) is not None:
+        while (first := self._queue.get()) is not None:
             batch, ends = self._batch(first)
             self._write(batch)
             if ends:
                 return
 
-    def _batch(self, first: _Asked[Any]) -> tuple[list[_Asked[Any]], bool]:
-        batch = [first]
+    def _batch(self, first: Batch) -> tuple[Batch, bool]:
+        batch = list(first)
         while len(batch) < MOST_TOGETHER:
             try:
-                asked = self._asked.get_nowait()
+                more = self._queue.get_nowait()
             except Empty:
                 break
-            if asked is None:
+            if more is None:
                 return batch, True
-            batch.append(asked)
+            batch += more
         return batch, False
 
-    def _write(self, batch: list[_Asked[Any]]) -> None:
+    def _write(self, batch: Batch) -> None:
         try:
             self.connection.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:  # another process has been writing for too long
@@ -102,37 +121,46 @@ class Writer:
             return
         try:
             self._commit(batch)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             if len(batch) == 1:
                 _refuse(batch, error)
                 return
             for asked in batch:  # one that is too large for the disk must not take the others with it
                 self._write([asked])
             return
-        for asked in batch:
-            asked.loop.call_soon_threadsafe(asked.tell)
+        _tell(batch)
 
-    def _commit(self, batch: list[_Asked[Any]]) -> None:
+    def _commit(self, batch: Batch) -> None:
+        """All jobs in one transaction, with the signals that belong to it."""
+        stamps: dict[int, bytes] = {}
         try:
             for asked in batch:
                 asked.run(self.connection)
+                for key in asked.changed:
+                    place = self.signals.place(*key)
+                    stamps[place] = stamps.get(place) or self.signals.announce(place)
+                    asked.changed[key] = stamps[place]
             self.connection.execute("COMMIT")
         finally:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
-        for asked in batch:
-            self._signal(asked.changed)
-
-    def _signal(self, changed: set[Key]) -> None:
-        try:
-            for key in changed:
-                self.signals.change(self.signals.place(*key))
-        except OSError as error:  # others find out when they next ask SQLite, within a second
-            log.error("SQLite: signals: %s", error)
+            with suppress(OSError):  # unsettled, it is asked for until the next commit
+                for place, stamp in stamps.items():
+                    self.signals.settle(place, stamp)
 
 
-def _refuse(batch: list[_Asked[Any]], error: sqlite3.Error) -> None:
+def _refuse(batch: Batch, error: Exception) -> None:
     log.error("SQLite: %s", error)
     for asked in batch:
         asked.error = StoreUnavailable()
-        asked.loop.call_soon_threadsafe(asked.tell)
+    _tell(batch)
+
+
+def _tell(batch: Batch) -> None:
+    for loop in {asked.loop for asked in batch}:
+        loop.call_soon_threadsafe(_tell_those, [asked for asked in batch if asked.loop is loop])
+
+
+def _tell_those(batch: Batch) -> None:
+    for asked in batch:
+        asked.tell()

@@ -43,14 +43,6 @@ class Write:
     alias: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """How much of one kind there is: records, and the bytes of their data."""
-
-    records: int
-    data_bytes: int
-
-
 class Store(Protocol):
     """Any call may raise `app.errors.StoreUnavailable`; then it is unknown whether it was done."""
 
@@ -83,7 +75,13 @@ class Store(Protocol):
         """Remove a record with path and alias; whether there was one."""
         ...
 
-    async def usage(self, kind: str) -> Usage: ...
+    async def count(self, kind: str) -> int:
+        """Records of this kind."""
+        ...
+
+    async def data_bytes(self, kind: str) -> int:
+        """Bytes of their data, without paths."""
+        ...
 
     async def evict_one(self, kind: str, *, idle_seconds: float) -> str | None:
         """Remove the record idle longest, fresh ones first, of those idle for at least `idle_seconds`; its id."""

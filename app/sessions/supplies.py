@@ -64,8 +64,7 @@ class Tables:
         """Put a table into the store; its id. TooMuchWork where all uploads together are too many bytes."""
         name, packed = table_id(table), pack(table)
         if await self._store.touch(TABLE, name) is None:
-            usage = await self._store.usage(TABLE)
-            if usage.data_bytes + len(packed) > self._settings.max_uploads_total_bytes:
+            if await self._store.data_bytes(TABLE) + len(packed) > self._settings.max_uploads_total_bytes:
                 raise TooMuchWork("problem.too-many-uploads.detail", retry_after_seconds=60)
             await self._write(name, packed)
         return name
@@ -91,7 +90,7 @@ class Tables:
         """A session in use keeps its table in the store, be it never loaded again."""
         for name, table in built.uploaded.items():
             now = monotonic()
-            if now - self._used.get(name, 0.0) > self._settings.session_idle_seconds / 4:
+            if now - self._used.get(name, float("-inf")) > self._settings.session_idle_seconds / 4:
                 if len(self._used) >= MOST_NOTED:
                     self._used.clear()
                 self._used[name] = now

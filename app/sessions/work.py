@@ -42,7 +42,7 @@ class WorkPool:
         self.waiting += 1
         job = asyncio.get_running_loop().run_in_executor(self._threads, _timed, work)
         job.add_done_callback(self._note)
-        return (await job)[0]
+        return (await asyncio.shield(job))[0]
 
     def close(self) -> None:
         """Let the threads end; what has not begun is not done any more."""

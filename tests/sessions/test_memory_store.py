@@ -3,7 +3,7 @@
 import asyncio
 
 from app.sessions.memory_store import MemoryStore
-from app.sessions.store import Usage, Write
+from app.sessions.store import Write
 
 
 class Clock:
@@ -54,7 +54,7 @@ def test_what_has_ended_leaves_no_trace_in_memory_although_nobody_asks_for_it() 
         clock.now += 60
         await store.save("session", "new", Write(data=b"x", idle_seconds=60), expected=0)
         await store.add_member("room", "new", "x", idle_seconds=60)
-        assert await store.usage("session") == Usage(1, 1)
+        assert (await store.count("session"), await store.data_bytes("session")) == (1, 1)
         assert len(store._kinds["session"].aliases) == 0
         assert len(store._sets) == 1
 

@@ -197,7 +197,7 @@ def test_what_is_over_leaves_no_key_behind(server: tuple[str, "subprocess.Popen[
             what = write(b"data", append=b"path", alias=f"v{i}", idle_seconds=0.05)
             await store.save("session", str(i), what, expected=0)
         await asyncio.sleep(0.1)
-        assert (await store.usage("session")).records == 0
+        assert await store.count("session") == 0
         with redis.Redis.from_url(url) as client:
             assert client.keys("*") == []
 
@@ -209,7 +209,7 @@ def test_records_are_spread_over_all_nodes_of_a_cluster(cluster_url: str) -> Non
         for i in range(60):
             await store.save("spread", str(i), write(append=b"x", alias=f"v{i}"), expected=0)
         assert await asyncio.gather(*(store.find("spread", f"v{i}") for i in range(60))) == list(map(str, range(60)))
-        assert (await store.usage("spread")).records == 60
+        assert await store.count("spread") == 60
         assert isinstance(store._nodes, Cluster)
         for server in store._nodes._servers.values():
             assert len(await server._client.keys("descent:*:spread:r:*")) >= 10

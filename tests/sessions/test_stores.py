@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from app.sessions.store import Conflict, Record, Store, Usage
+from app.sessions.store import Conflict, Record, Store
 from tests.sessions.conftest import MakeStore
 from tests.sessions.writes import LONG, write
 
@@ -150,7 +150,7 @@ def test_what_is_not_used_is_gone_and_what_is_used_stays(in_store: InStore) -> N
         assert await store.load("session", "idle") is None
         assert await store.find("session", "view") is None
         assert not await store.delete("session", "idle")
-        assert (await store.usage("session")).records == 2
+        assert await store.count("session") == 2
         assert await store.save("session", "idle", write(), expected=0) == 1
 
     in_store(scenario)
@@ -158,15 +158,15 @@ def test_what_is_not_used_is_gone_and_what_is_used_stays(in_store: InStore) -> N
 
 def test_usage_counts_the_records_and_bytes_of_a_kind(in_store: InStore) -> None:
     async def scenario(store: Store) -> None:
-        assert await store.usage("table") == Usage(0, 0)
+        assert (await store.count("table"), await store.data_bytes("table")) == (0, 0)
         await store.save("table", "a", write(b"12345"), expected=0)
         await store.save("table", "b", write(b"123", fresh=True, append=b"path"), expected=0)
         await store.save("session", "c", write(b"1"), expected=0)
-        assert await store.usage("table") == Usage(2, 8)
+        assert (await store.count("table"), await store.data_bytes("table")) == (2, 8)
         await store.save("table", "a", write(b"1"), expected=1)
-        assert await store.usage("table") == Usage(2, 4)
+        assert (await store.count("table"), await store.data_bytes("table")) == (2, 4)
         await store.delete("table", "b")
-        assert await store.usage("table") == Usage(1, 1)
+        assert (await store.count("table"), await store.data_bytes("table")) == (1, 1)
 
     in_store(scenario)
 
@@ -196,7 +196,7 @@ def test_what_was_used_a_moment_ago_makes_no_room(in_store: InStore) -> None:
         assert await store.evict_one("session", idle_seconds=SHORT) == "idle"
         assert await store.evict_one("session", idle_seconds=SHORT) is None
         assert await store.find("session", "view") is None
-        assert (await store.usage("session")).records == 1
+        assert await store.count("session") == 1
 
     in_store(scenario)
 

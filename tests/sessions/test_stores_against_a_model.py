@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from app.sessions.store import Conflict, Record, Store, Usage
+from app.sessions.store import Conflict, Record, Store
 from tests.sessions.conftest import MakeStore
 from tests.sessions.writes import write
 
@@ -79,7 +79,8 @@ class AgainstAModel(RuleBasedStateMachine):
         for id_ in ("a", "b", "c"):
             assert self.run(self.store.load("k", id_)) == self.model.get(id_)
         size = sum(len(record.data) for record in self.model.values())
-        assert self.run(self.store.usage("k")) == Usage(len(self.model), size)
+        assert self.run(self.store.count("k")) == len(self.model)
+        assert self.run(self.store.data_bytes("k")) == size
 
 
 def test_any_order_of_calls_leaves_what_a_dictionary_would_hold(make_store: MakeStore) -> None:
