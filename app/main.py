@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Match, Route
 from app import __version__
 from app.api import catalogue, datasets, health, insight, reading, sessions
 from app.api.answers import json_response
+from app.api.caching import RecentAnswers
 from app.api.middleware import Shell
 from app.api.openapi import complete
 from app.errors import NotFound, WrongMethod
@@ -78,7 +79,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         lifespan=lifespan,
         exception_handlers={404: _no_route, 405: _no_method},
     )
-    app.state.settings = settings
+    app.state.settings, app.state.recent_answers = settings, RecentAnswers()
     # One flat list: FastAPI looks through an included router twice for every request.
     app.router.routes += [route for router in ROUTERS for route in router.routes]
     app.router.routes += [Route("/api/v1/openapi.json", _openapi, include_in_schema=False), *pages(settings, static)]

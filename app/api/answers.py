@@ -34,8 +34,13 @@ class Encoded(Response):
 
 
 def json_response(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """`value` as a JSON answer."""
+    return Encoded(encoded(value), status, JSON, headers)
+
+
+def encoded(value: Any) -> bytes:
     """`value` as JSON; NumPy arrays are written without a detour, floats in shortest round-trip form."""
-    return Encoded(orjson.dumps(value, _listed, orjson.OPT_SERIALIZE_NUMPY), status, JSON, headers)
+    return orjson.dumps(value, _listed, orjson.OPT_SERIALIZE_NUMPY)
 
 
 def _listed(value: Any) -> Any:

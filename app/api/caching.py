@@ -1,5 +1,7 @@
 """Answers that a client may keep and ask about again: `ETag` on the way out, `If-None-Match` on the way back."""
 
+from collections import OrderedDict
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
@@ -8,6 +10,9 @@ from starlette.responses import Response
 
 from app import __version__
 from app.api.answers import Encoded
+
+MOST_KEPT_BYTES = 4 * 2**20
+MOST_BYTES_OF_ONE = 64 * 2**10
 
 PRIVATE = "private, no-cache"
 """Kept by the browser alone, and asked about before each use."""
@@ -32,3 +37,23 @@ def not_modified(request: Request, headers: dict[str, str]) -> Response | None:
         return None
     tags = {part.strip().removeprefix("W/") for part in known.split(",")}
     return Encoded(b"", 304, headers=headers) if tags & {headers["ETag"], "*"} else None
+
+
+class RecentAnswers:
+    """Bodies by their ETag, which says all that they are made from: a class that watches one run asks the same."""
+
+    def __init__(self) -> None:
+        self._bodies: OrderedDict[str, bytes] = OrderedDict()
+        self.kept_bytes = 0
+
+    def get(self, etag: str, make: Callable[[], bytes]) -> bytes:
+        """The body with this tag; made where nobody asked for it lately, and kept if it is not large."""
+        body = self._bodies.get(etag)
+        if body is None:
+            body = make()
+            if len(body) <= MOST_BYTES_OF_ONE:
+                self._bodies[etag] = body
+                self.kept_bytes += len(body)
+        while self.kept_bytes > MOST_KEPT_BYTES:
+            self.kept_bytes -= len(self._bodies.popitem(last=False)[1])
+        return body

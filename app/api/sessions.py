@@ -8,9 +8,9 @@ from fastapi import APIRouter, Body, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.answers import Encoded, json_response
+from app.api.answers import Encoded, encoded, json_response
 from app.api.asked import AtStep, ForkBody, ResetBody, RewindBody, SessionsHere, StepBody, TrajectoryQuery
-from app.api.caching import NOT_MODIFIED, PRIVATE, not_modified, tag
+from app.api.caching import NOT_MODIFIED, PRIVATE, RecentAnswers, not_modified, tag
 from app.api.described import answers, problems
 from app.api.route import StrictRoute
 from app.api.shown import ConfigShown, DeltaShown, SessionShown
@@ -93,13 +93,17 @@ async def trajectory(
 ) -> Response:
     """The path since a step, without changing anything: what spectators poll."""
     session, _ = await sessions.read(session_id, query.step, query.plane)
-    asked = request.scope["query_string"]
-    headers = {"ETag": tag(session_id, session.version, session.lineage, asked), "Cache-Control": PRIVATE}
+    # Points stand in the tag, too: a store that comes back without its last writes gives a version twice.
+    points = [(run.state.step, run.state.loss) for run in session.runs]
+    etag = tag(session_id, session.version, session.lineage, points, request.scope["query_string"])
+    headers = {"ETag": etag, "Cache-Control": PRIVATE}
     if known := not_modified(request, headers):
         return known
     since = query.since if query.lineage in (None, session.lineage) else None
     window = Window(since, query.max_points, session.plane(query.plane) if query.plane else None)
-    return json_response(delta(session, session_id, 0, window, query.step), headers=headers)
+    recent: RecentAnswers = request.app.state.recent_answers
+    body = recent.get(etag, lambda: encoded(delta(session, session_id, 0, window, query.step)))
+    return Encoded(body, headers=headers)
 
 
 @router.get("/{session_id}/config", responses=answers(ConfigShown, UnknownSession))
