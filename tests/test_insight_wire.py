@@ -11,9 +11,11 @@ from app.texts import static_folder
 
 NAMED = {
     "Anatomy": "AnatomyShown",
+    "Classification": "ClassificationShown",
     "Contributions": "ContributionsShown",
     "Diagnosis": "DiagnosisShown",
     "Quantity": "QuantityShown",
+    "Units": "UnitsShown",
 }
 TYPEDEF = re.compile(r"@typedef \{object\} (\w+).*?\*/", re.DOTALL)
 PROPERTY = re.compile(r"@property \{.+\} (\[?)(\w+)\]?(?: |$)", re.MULTILINE)

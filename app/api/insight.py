@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal, NotRequired
 
 import numpy as np
+from annotated_types import Ge, Le
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 from typing_extensions import TypedDict
@@ -19,6 +20,7 @@ from app.errors import UnknownSession
 from app.sessions.insight import anatomy_view, diagnosis_view, gradient_check_view
 from app.sessions.session import Session
 from app.sessions.sessions import Sessions
+from app.sessions.units import units_view
 
 router = APIRouter(prefix="/api/v1/sessions/{session_id}", route_class=StrictRoute, tags=["insight"])
 
@@ -31,6 +33,13 @@ class AnatomyQuery(OfRun, frozen=True):
 
     notation: Literal["folded", "apart"] = "folded"
     entry: Name | None = None
+    digits: Digits | None = None
+
+
+class UnitsQuery(OfRun, frozen=True):
+    """How many points a side has, and how many significant digits are sent."""
+
+    resolution: Annotated[int, Ge(2), Le(61)] = 31
     digits: Digits | None = None
 
 
@@ -132,6 +141,16 @@ class GradientCheckShown(TypedDict):
     evaluations: dict[str, EvaluationsShown]
 
 
+class UnitsShown(TypedDict):
+    """`layers[l][unit]` is a list along `x`, with two features a row for each `y`; of wide layers the first units."""
+
+    step: int
+    x: list[float]
+    y: list[float] | None
+    widths: list[int]
+    layers: list[list[Any]]
+
+
 @router.get("/anatomy", responses=answers(AnatomyShown, UnknownSession))
 async def anatomy(session_id: str, query: Annotated[AnatomyQuery, Query()], sessions: SessionsHere) -> Response:
     """The step taken next, apart: forward, backward, update, every quantity with its numbers."""
@@ -146,6 +165,17 @@ async def gradient_check(session_id: str, query: Annotated[OfRun, Query()], sess
     """Backpropagation against central differences, parameter by parameter, and what each cost."""
     _, run, state = await _of_run(session_id, query, sessions)
     return json_response(await sessions.aside(lambda: gradient_check_view(run, state)))
+
+
+@router.get("/units", responses=answers(UnitsShown, UnknownSession))
+async def units(session_id: str, query: Annotated[UnitsQuery, Query()], sessions: SessionsHere) -> Response:
+    """What each unit of a network makes of one or two features."""
+    session, _ = await sessions.read(session_id, query.step)
+    run = session.runs[session.index(query.run)]
+    view = units_view(session, run, query.step, query.resolution)
+    if query.digits is not None:
+        view["layers"] = [rounded(layer, query.digits) for layer in view["layers"]]
+    return json_response(view)
 
 
 @router.get("/diagnosis", responses=answers(DiagnosisShown, UnknownSession))

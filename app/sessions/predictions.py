@@ -38,11 +38,11 @@ def _fit(examples: Examples, theta: Array, resolution: int) -> Json:
     """`x`, `y` for one feature; `x`, `y`, `z[output]` for two; observed, predicted, residual for more."""
     X = examples.table.X
     if len(X) == 1:
-        (x,) = _axes(X, resolution)
+        (x,) = axes(X, resolution)
         answers = _predict(examples, theta, x[None])
         return {"x": x, "y": answers[0] if len(answers) == 1 else answers}
     if len(X) == 2:
-        x, y = _axes(X, resolution)
+        x, y = axes(X, resolution)
         grid = np.stack([axis.ravel() for axis in np.meshgrid(x, y)])
         return {"x": x, "y": y, "z": _predict(examples, theta, grid).reshape(-1, len(y), len(x))}
     predicted = _predict(examples, theta, X)
@@ -62,14 +62,19 @@ def _classify(model: Model, theta: Array) -> Classification:
 
 def _predict(examples: Examples, theta: Array, X: Array) -> Array:
     """ŷ (outputs, any) for raw features."""
-    scaling = examples.data.scaling
-    inputs = X if scaling is None else scaling.scale(X)
     with np.errstate(all="ignore"):
-        predicted = examples.model.predict(theta, inputs)
+        predicted = examples.model.predict(theta, scaled(examples, X))
     return np.where(np.isfinite(predicted), predicted, np.nan)  # null in JSON: too large for a number
 
 
-def _axes(X: Array, resolution: int) -> list[Array]:
+def scaled(examples: Examples, X: Array) -> Array:
+    """Raw features (n, any) as training sees them."""
+    scaling = examples.data.scaling
+    return X if scaling is None else scaling.scale(X)
+
+
+def axes(X: Array, resolution: int) -> list[Array]:
+    """For each feature of X (n, m) so many values, evenly over its range and a little beyond."""
     low, high = X.min(axis=1), X.max(axis=1)
     margin = np.where(high > low, MARGIN * (high - low), 1.0)
     return list(np.ascontiguousarray(np.linspace(low - margin, high + margin, resolution, axis=1)))

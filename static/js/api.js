@@ -225,6 +225,15 @@ export class Api {
   }
 
   /**
+   * @param {string} id
+   * @param {Query} query
+   * @returns {Promise<import("./insight/wire.js").Units>}
+   */
+  units(id, query) {
+    return this.#ask(`/sessions/${id}/units${queryString(query)}`);
+  }
+
+  /**
    * @param {Blob} csv
    * @param {Query} query
    * @returns {Promise<import("./wire.js").Upload>}

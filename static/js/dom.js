@@ -60,6 +60,8 @@ export const page = () => ({
   equationsNow: byId("equations-now"),
   equationsTexts: byId("equations-texts"),
   equationsTab: byId("equations-tab", HTMLButtonElement),
+  network: byId("network"),
+  networkTab: byId("network-tab", HTMLButtonElement),
   numbers: byId("numbers"),
   numbersTab: byId("numbers-tab", HTMLButtonElement),
 });

@@ -1,5 +1,5 @@
 // @ts-check
-/** Reading the anatomy of the step taken next, for whichever view of it is in sight. */
+/** Reading the anatomy of the step taken next, and what units make of the inputs, for whichever view is in sight. */
 
 /**
  * @import { Asked, Looks } from "./state.js"
@@ -10,7 +10,9 @@
  */
 import { asked, isSame, learn, settingsOf } from "./state.js";
 
-const INTERVAL_MS = 1_500;
+const INTERVAL_MS = 2_000;
+const UNITS_MS = 4_000; // with rulers and anatomy, all readings of these views stay at one a second
+const UNITS_POINTS = 25;
 const DIGITS = 4;
 
 /** @typedef {Pick<Looks, "notation" | "entry">} Wanted */
@@ -37,6 +39,29 @@ export function anatomyFollower(store, pictures, wanted) {
         (id) => pictures.api.anatomy(id, query),
         ({ value }) => learn(store, { anatomy: { asked: key, value } }),
       );
+    },
+  };
+}
+
+/**
+ * @param {Store<State>} store
+ * @param {Pictures} pictures
+ * @param {() => boolean} isSeen
+ * @returns {Follower}
+ */
+export function unitsFollower(store, pictures, isSeen) {
+  const key = (/** @type {number} */ step) => {
+    const settings = settingsOf(store.state, shownRun(store.state), step);
+    return settings ? asked(store.state, settings, step) : null;
+  };
+  return {
+    interval: UNITS_MS,
+    stale: (step) => isSeen() && (store.state.data?.X.length ?? Infinity) <= 2 && !isSame(key(step), store.state.insight.units?.asked),
+    read: async (step) => {
+      const now = key(step);
+      if (!now) return;
+      const query = { run: shownRun(store.state), step, resolution: UNITS_POINTS, digits: DIGITS };
+      await pictures.read((id) => pictures.api.units(id, query), ({ value }) => learn(store, { units: { asked: now, value } }));
     },
   };
 }

@@ -9,7 +9,8 @@
  * @import { State } from "../state.js"
  * @import { Store } from "../store.js"
  */
-import { anatomyFollower } from "./anatomies.js";
+import { anatomyFollower, unitsFollower } from "./anatomies.js";
+import { NetworkPanel } from "./network-panel.js";
 import { EquationsPanel } from "./panel.js";
 import { Pointing } from "./pointing.js";
 import { Rulers } from "./rulers.js";
@@ -32,12 +33,18 @@ export class Insight {
     const pointing = new Pointing(page.bench);
     const equations = new EquationsPanel(store, pointing);
     page.equationsNow.append(equations.element);
-    sight.watch(equations.element);
+    const network = new NetworkPanel(store, pointing);
+    page.network.append(network.element);
+    for (const panel of [equations, network]) sight.watch(panel.element);
     this.#store = store;
     this.#rulers = new Rulers(store, pictures, setup, sight);
-    const wanted = () => (sight.has(equations.element) ? store.state.insight.looks : null);
-    this.followers = [this.#rulers.follower(), anatomyFollower(store, pictures, wanted)];
-    sight.came = () => this.came();
+    const isSeen = () => sight.has(network.element);
+    const wanted = () => (sight.has(equations.element) || isSeen() ? store.state.insight.looks : null);
+    this.followers = [this.#rulers.follower(), anatomyFollower(store, pictures, wanted), unitsFollower(store, pictures, isSeen)];
+    sight.came = () => {
+      network.appear();
+      this.came();
+    };
     store.subscribe(["insight"], () => this.#rulers.show(this.#step));
     let { looks } = store.state.insight;
     store.subscribe(["insight"], ({ insight }) => {

@@ -28,9 +28,9 @@ export class Pointing {
     this.#show();
   }
 
-  /** @returns {string | null} */
-  get held() {
-    return this.#held;
+  /** After something was drawn anew. */
+  refresh() {
+    this.#show();
   }
 
   /**

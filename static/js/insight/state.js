@@ -2,7 +2,7 @@
 /** What the page knows of the inside of a step: answers, each with what it was asked for. */
 
 /**
- * @import { Anatomy, Diagnosis } from "./wire.js"
+ * @import { Anatomy, Diagnosis, Units } from "./wire.js"
  * @import { RunRecipe } from "../wire.js"
  * @import { State } from "../state.js"
  * @import { Store } from "../store.js"
@@ -20,6 +20,7 @@ import { inForce } from "../state.js";
  * @typedef {object} Insight
  * @property {Record<string, Answer<Diagnosis>>} diagnoses by run
  * @property {Answer<Anatomy> | null} anatomy
+ * @property {Answer<Units> | null} units
  * @property {Looks} looks
  */
 
@@ -29,10 +30,14 @@ import { inForce } from "../state.js";
  * @property {"folded" | "apart" | null} notation null: that of the model's own text
  * @property {"equations" | "psi"} kind
  * @property {string | null} entry of the gradient whose examples are told apart
+ * @property {"weights" | "gradients"} lines of the network drawn
  */
 
+/** @type {Looks} */
+const FIRST_LOOKS = { run: null, notation: null, kind: "equations", entry: null, lines: "weights" };
+
 /** @returns {Insight} */
-export const noInsight = () => ({ diagnoses: {}, anatomy: null, looks: { run: null, notation: null, kind: "equations", entry: null } });
+export const noInsight = () => ({ diagnoses: {}, anatomy: null, units: null, looks: FIRST_LOOKS });
 
 /**
  * @param {Store<State>} store

@@ -49,4 +49,20 @@
  * @property {Contributions} [contributions]
  */
 
+/**
+ * @typedef {object} Units what each unit makes of one or two features
+ * @property {number} step
+ * @property {number[]} x
+ * @property {number[] | null} y
+ * @property {number[]} widths
+ * @property {((number | null)[] | (number | null)[][])[][]} layers by layer and unit: a list along x, or a row for each y
+ */
+
+/**
+ * @typedef {object} Classification
+ * @property {string[]} classes
+ * @property {{accuracy: number | null, confusion: number[][]}} train a row for the true class, a column for the predicted one
+ * @property {{accuracy: number | null, confusion: number[][]} | null} test
+ */
+
 export {};

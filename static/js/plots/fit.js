@@ -9,6 +9,7 @@
  * @import { DrawnRun } from "../runs.js"
  * @import { Graph, Layout, Plotly, Trace } from "./plotly.js"
  */
+import { boundaries } from "../insight/boundary.js";
 import { palette } from "../theme.js";
 import { axis, baseLayout, config, escaped, plotly, resizeWith, timed } from "./plotly.js";
 import { COLOUR_SCALE } from "./scale.js";
@@ -167,7 +168,7 @@ function overTwoFeatures(data, runs, predictions) {
   const colorbar = { thickness: 8, outlinewidth: 0, xpad: 6, nticks: 5, tickfont: { color: colours.soft, size: 11 } };
   const field = { type: "heatmap", x, y, z: plane, zsmooth: "best", colorscale: COLOUR_SCALE, zmin: low, zmax: high, colorbar, hovertemplate: "ŷ %{z:.4g}<extra></extra>" };
   return {
-    traces: [...(plane ? [field] : []), marks(train, false), marks(test, true)],
+    traces: [...(plane ? [field] : []), ...(planes && x && data.classes ? boundaries(x, /** @type {number[]} */ (y), planes, colours.paper) : []), marks(train, false), marks(test, true)],
     layout: {
       margin: { ...MARGIN, r: 60, autoexpand: false },
       xaxis: { ...axis(colours, data.x_names?.[0] ?? "x₁"), range: x && [x[0], x[x.length - 1]], showgrid: false, fixedrange: true },

@@ -1,0 +1,31 @@
+// @ts-check
+/** Where units stand in the drawing of a network. */
+
+export const UNIT = 38; // a side, in pixels
+const ROW = 68;
+const MARGIN = { x: 44, top: 24, bottom: 8 };
+const MOST_UNITS = 8; // drawn of a layer
+
+/** @typedef {{x: number, y: number}} Place the middle of a unit */
+
+/**
+ * @typedef {object} Plan
+ * @property {number} height
+ * @property {Place[][]} places of the drawn units, layer by layer, inputs first
+ * @property {number[]} hidden how many units of each layer are not drawn
+ */
+
+/**
+ * @param {number[]} widths units of each layer, inputs first
+ * @param {number} width of the drawing
+ * @returns {Plan}
+ */
+export function planOf(widths, width) {
+  const drawn = widths.map((units) => Math.min(units, MOST_UNITS));
+  const inside = ROW * Math.max(...drawn);
+  const step = (width - 2 * MARGIN.x) / (widths.length - 1);
+  const places = drawn.map((units, layer) =>
+    Array.from({ length: units }, (_, i) => ({ x: MARGIN.x + layer * step, y: MARGIN.top + inside / 2 + (i - (units - 1) / 2) * ROW })),
+  );
+  return { height: MARGIN.top + inside + MARGIN.bottom, places, hidden: widths.map((units, i) => units - drawn[i]) };
+}
