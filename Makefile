@@ -18,7 +18,7 @@ run: $(VENV)/runtime ## serve Descent on HOST (127.0.0.1) and PORT (8000)
 
 .PHONY: test
 test: check browser redis ## every check and test
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --cov --cov-report=term
 
 .PHONY: check
 check: $(VENV)/dev node_modules/.installed ## linters and type checks alone

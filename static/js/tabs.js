@@ -19,9 +19,9 @@ export function connectTabs(tabs, shown) {
   tabs.forEach((tab, i) => {
     tab.addEventListener("click", () => select(tab));
     tab.addEventListener("keydown", ({ key }) => {
-      const move = { ArrowRight: 1, ArrowLeft: -1 }[key];
-      if (!move) return;
-      const next = tabs[(i + move + tabs.length) % tabs.length];
+      const to = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: -1 }[key];
+      if (to === undefined) return;
+      const next = tabs[(to + tabs.length) % tabs.length];
       next.focus();
       select(next);
     });

@@ -52,7 +52,9 @@ def test_every_symbol_has_the_numbers_of_the_step_that_is_drawn(page: Page, serv
         page.locator("#forward").click()
         until(page, lambda at=at: step(page) == at + 1)  # type: ignore[misc]  # a default binds the step
         settled(page)
-    expect(page.locator(".insight .about")).to_contain_text(f"The step from {step(page)} to {step(page) + 1}")
+    expect(page.locator("#equations .insight .about")).to_contain_text(
+        f"The step from {step(page)} to {step(page) + 1}"
+    )
     expect(row(page, "X")).to_contain_text("1 × 50")
 
 
@@ -201,7 +203,7 @@ def test_a_batch_is_what_the_step_sees(page: Page, server: str) -> None:
     settled(page)
     batch = ask(page, server, "/anatomy")["batch"]
     assert 1 < len(batch) < 50
-    expect(page.locator(".insight .about")).to_contain_text(f"a batch of {len(batch)} of 50 examples")
+    expect(page.locator("#equations .insight .about")).to_contain_text(f"a batch of {len(batch)} of 50 examples")
     expect(row(page, "X")).to_contain_text(f"1 × {len(batch)}")
 
 
