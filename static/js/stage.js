@@ -27,6 +27,7 @@ export class Stage {
   /** @type {SurfacePlot | null} */ #surface = null;
   #zoomed = false;
   #followed = -Infinity;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #later;
   #map;
   #page;
   #store;
@@ -154,13 +155,23 @@ export class Stage {
     const isDescending = outside.point.loss <= outside.path.columns.loss[0];
     const now = performance.now();
     if (isDescending && !this.#zoomed) {
-      if (now - this.#followed < FOLLOW_MS) return;
+      const wait = this.#followed + FOLLOW_MS - now;
+      if (wait > 0) return this.#followIn(wait);
       this.#followed = now;
       return void this.fit();
     }
     const { x_label, y_label } = surface.value.plane;
     const words = text("stage.left", { x_label, y_label, x: formatNumber(outside.point.x), y: formatNumber(outside.point.y) });
     this.#notices.set("left", { words, button: { label: text("stage.fit_view"), act: () => void this.fit() } });
+  }
+
+  /**
+   * A run that was stopped meanwhile is not left outside.
+   * @param {number} wait ms
+   */
+  #followIn(wait) {
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => this.#follow(this.#runs), wait);
   }
 
   /**
