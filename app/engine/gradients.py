@@ -31,9 +31,12 @@ class GradientMethod(Protocol):
 
 
 class Evaluator:
-    """Loss and gradient at the bound θ, on all examples or on some, with work arrays made once per batch size."""
+    """Loss and gradient (or, without `g`, the loss) at the bound θ, on all examples or on some of them.
 
-    def __init__(self, objective: Objective, theta: Array, g: Array) -> None:
+    Work arrays are made once for each size of a batch.
+    """
+
+    def __init__(self, objective: Objective, theta: Array, g: Array | None) -> None:
         self.objective, self.theta, self.g = objective, theta, g
         self._whole = objective.bind(theta, g)
         self._batches: dict[int, Callable[[Indices], float]] = {}
@@ -84,7 +87,7 @@ class ForwardDifference:
         return parameters + 1, 0
 
     def bind(self, objective: Objective, theta: Array, g: Array, counted: Evaluations) -> Estimate:
-        evaluate = Evaluator(objective, theta, np.empty_like(g))
+        evaluate = Evaluator(objective, theta, None)
 
         def estimate(batch: Indices | None) -> float:
             loss = evaluate(batch)
@@ -112,7 +115,7 @@ class CentralDifference:
         return 2 * parameters, 0
 
     def bind(self, objective: Objective, theta: Array, g: Array, counted: Evaluations) -> Estimate:
-        evaluate = Evaluator(objective, theta, np.empty_like(g))
+        evaluate = Evaluator(objective, theta, None)
 
         def estimate(batch: Indices | None) -> float:
             for i, value in enumerate(theta.tolist()):

@@ -153,14 +153,12 @@ class Model:
             maps = W_bar @ (maps if start == units * (inputs + 1) else np.concatenate([maps, ones], axis=1))
         return maps
 
-    def bind(self, theta: Array, gradient: Array) -> Evaluate:
-        run = Pass(self.network, theta, gradient, self.X_bar, self.Y)
-        return self.penalty.added_to(run.loss_and_gradient, theta, gradient, self.network)
+    def bind(self, theta: Array, gradient: Array | None) -> Evaluate:
+        return self._bound(theta, gradient, self.X_bar, self.Y)
 
-    def bind_batch(self, theta: Array, gradient: Array, size: int) -> EvaluateBatch:
+    def bind_batch(self, theta: Array, gradient: Array | None, size: int) -> EvaluateBatch:
         X_bar, Y = np.empty((len(self.X_bar), size)), np.empty((len(self.Y), size))
-        run = Pass(self.network, theta, gradient, X_bar, Y)
-        evaluate = self.penalty.added_to(run.loss_and_gradient, theta, gradient, self.network)
+        evaluate = self._bound(theta, gradient, X_bar, Y)
 
         def evaluate_batch(indices: Indices) -> float:
             self.X_bar.take(indices, axis=1, out=X_bar, mode="clip")
@@ -168,3 +166,8 @@ class Model:
             return evaluate()
 
         return evaluate_batch
+
+    def _bound(self, theta: Array, gradient: Array | None, X_bar: Array, Y: Array) -> Evaluate:
+        run = Pass(self.network, theta, np.empty_like(theta) if gradient is None else gradient, X_bar, Y)
+        evaluate = run.loss if gradient is None else run.loss_and_gradient
+        return self.penalty.added_to(evaluate, theta, gradient, self.network)

@@ -14,7 +14,7 @@ Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 Evaluate = Callable[[], float]
-"""L at θ as it stands, ∂L/∂θ written to the gradient that was bound."""
+"""L at θ as it stands, ∂L/∂θ written to the gradient if one was bound."""
 
 EvaluateBatch = Callable[[Indices], float]
 """The same on the examples with these indices."""
@@ -68,10 +68,13 @@ class Objective(Protocol):
         """x, y and loss of the lowest point of a plane, where a formula gives it."""
         ...
 
-    def bind(self, theta: Array, gradient: Array) -> Evaluate:
-        """Loss and gradient on all examples, for arrays (P,) that are changed in place between calls."""
+    def bind(self, theta: Array, gradient: Array | None) -> Evaluate:
+        """Loss and gradient on all examples, for arrays (P,) that are changed in place between calls.
+
+        Without an array for the gradient it is the loss alone, the same to the last bit and cheaper.
+        """
         ...
 
-    def bind_batch(self, theta: Array, gradient: Array, size: int) -> EvaluateBatch:
+    def bind_batch(self, theta: Array, gradient: Array | None, size: int) -> EvaluateBatch:
         """Loss and gradient on `size` examples at a time."""
         ...

@@ -36,8 +36,8 @@ class Penalty:
         """l1·sign(W) + l2·W, what it adds to the gradient, for θ with noughts in place of the biases (P,)."""
         return np.asarray(self.l1 * np.sign(weights) + self.l2 * weights)
 
-    def added_to(self, evaluate: Evaluate, theta: Array, gradient: Array, network: Network) -> Evaluate:
-        """`evaluate` with the penalty in the loss and its slope in the gradient."""
+    def added_to(self, evaluate: Evaluate, theta: Array, gradient: Array | None, network: Network) -> Evaluate:
+        """`evaluate` with the penalty in the loss and its slope in the gradient if there is one."""
         if not self:
             return evaluate
         mask, l1, l2 = weight_mask(network), self.l1, self.l2
@@ -45,7 +45,8 @@ class Penalty:
         def evaluate_penalized() -> float:
             loss = evaluate()
             weights = theta * mask
-            np.add(gradient, self.slope(weights), gradient)
+            if gradient is not None:
+                np.add(gradient, self.slope(weights), gradient)
             return float(loss + (l1 * np.abs(weights).sum() + 0.5 * l2 * (weights * weights).sum()))
 
         return evaluate_penalized

@@ -75,8 +75,10 @@ class PlaneObjective:
         fxx, fxy, fyy = self.function.hessian(theta[0], theta[1])
         return np.array([[fxx, fxy], [fxy, fyy]], dtype=np.float64)
 
-    def bind(self, theta: Array, gradient: Array) -> Evaluate:
+    def bind(self, theta: Array, gradient: Array | None) -> Evaluate:
         evaluate_at, item = self.function.value_and_gradient_at, theta.item
+        if gradient is None:
+            return lambda: evaluate_at(item(0), item(1))[0]
 
         def evaluate() -> float:
             loss, gradient[0], gradient[1] = evaluate_at(item(0), item(1))
@@ -84,7 +86,7 @@ class PlaneObjective:
 
         return evaluate
 
-    def bind_batch(self, theta: Array, gradient: Array, size: int) -> EvaluateBatch:
+    def bind_batch(self, theta: Array, gradient: Array | None, size: int) -> EvaluateBatch:
         """There are no examples to choose from: every batch is the whole."""
         evaluate = self.bind(theta, gradient)
         return lambda indices: evaluate()

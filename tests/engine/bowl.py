@@ -40,16 +40,17 @@ class Bowl:
     def plane_minimum(self, plane: Plane) -> tuple[float, float, float] | None:
         return None
 
-    def bind(self, theta: Array, gradient: Array) -> Evaluate:
+    def bind(self, theta: Array, gradient: Array | None) -> Evaluate:
         λ = np.array(self.curvatures)
 
         def evaluate() -> float:
-            gradient[:] = λ * theta
+            if gradient is not None:
+                gradient[:] = λ * theta
             return self.loss(theta)
 
         return evaluate
 
-    def bind_batch(self, theta: Array, gradient: Array, size: int) -> EvaluateBatch:
+    def bind_batch(self, theta: Array, gradient: Array | None, size: int) -> EvaluateBatch:
         whole = self.bind(theta, gradient)
         return lambda indices: whole()
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -5,6 +7,7 @@ from numpy.typing import NDArray
 from app.engine.gradients import GRADIENTS
 from app.engine.models import two_layer
 from app.engine.objective import Objective
+from app.engine.penalty import Penalty
 from app.engine.state import Evaluations
 from tests.engine.bowl import Bowl
 from tests.engine.setting import random_start, some_data
@@ -34,6 +37,13 @@ def test_differences_come_as_near_to_backpropagation_as_their_order_says(
     assert other_loss == loss
     error = np.abs(other_g - g).max()
     assert 0.0 < error < tolerance
+
+
+@pytest.mark.parametrize("objective", [MODEL, replace(MODEL, penalty=Penalty(l1=0.1, l2=0.2)), Bowl((1.0,) * 13)])
+def test_a_loss_alone_is_the_loss_beside_a_gradient_to_the_last_bit(objective: Objective) -> None:
+    theta, g, batch = random_start(MODEL), np.empty(13), np.array([4, 17, 2])
+    assert objective.bind(theta, None)() == objective.bind(theta, g)()
+    assert objective.bind_batch(theta, None, 3)(batch) == objective.bind_batch(theta, g, 3)(batch)
 
 
 @pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])

@@ -351,7 +351,7 @@ def test_going_back_never_computes_more_than_a_thirty_second_of_the_run_again() 
     calls = 0
 
     class Counting(Bowl):
-        def bind(self, theta: Array, gradient: Array) -> Any:
+        def bind(self, theta: Array, gradient: Array | None) -> Any:
             evaluate = super().bind(theta, gradient)
 
             def counted() -> float:

@@ -50,7 +50,7 @@ class CountingBowl(Bowl):
 
     asked: list[Array] = field(default_factory=list)
 
-    def bind(self, theta: Array, gradient: Array) -> Evaluate:
+    def bind(self, theta: Array, gradient: Array | None) -> Evaluate:
         evaluate = super().bind(theta, gradient)
 
         def evaluate_noted() -> float:

@@ -25,7 +25,7 @@ class Cliff(Bowl):
     edge: float = 2.0
     beyond: float = float("nan")
 
-    def bind(self, theta: Array, gradient: Array) -> Evaluate:
+    def bind(self, theta: Array, gradient: Array | None) -> Evaluate:
         evaluate = super().bind(theta, gradient)
 
         def evaluate_near_cliff() -> float:
