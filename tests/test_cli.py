@@ -1,15 +1,19 @@
 """The command."""
 
+import asyncio
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from starlette.types import Receive, Scope, Send
+from uvicorn import Config
 
-from app import __version__
+from app import __version__, cli
 from app.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -80,3 +84,19 @@ def test_it_announces_the_address_once_it_serves_there(host: str) -> None:
             connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             assert connection.recv(15) == b"HTTP/1.1 200 OK"
         process.terminate()
+
+
+def test_a_signal_wakes_a_server_that_looks_around_once_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "LOOK_SECONDS", 3600)
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        raise NotImplementedError
+
+    async def stopped() -> None:
+        server = cli.CalmServer(Config(application, lifespan="off"))
+        looking = asyncio.create_task(server.main_loop())
+        await asyncio.sleep(0)
+        server.handle_exit(signal.SIGTERM, None)
+        await asyncio.wait_for(looking, 10)
+
+    asyncio.run(stopped())

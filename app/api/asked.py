@@ -95,9 +95,10 @@ class TrajectoryQuery(AtStep, frozen=True):
 
 
 class PredictionsQuery(OfRun, frozen=True):
-    """How many points a curve or a side of a surface has."""
+    """How many points a curve or a side of a surface has, and how many significant digits are sent of each."""
 
     resolution: Annotated[int, Ge(2), Le(201)] = 61
+    digits: Digits | None = None
 
 
 class SurfaceQuery(OfRun, frozen=True):

@@ -21,11 +21,11 @@ MARGIN = 0.08
 
 def predictions(session: Session, run: Run, step: int | None, resolution: int) -> Json:
     """The fit on the raw scale of the data, and for classes what was told apart rightly and wrongly."""
-    state, examples = session.state(run, step), session.built.examples
+    (at, theta), examples = session.theta(run, step), session.built.examples
     if examples is None:
         raise NotFound("problem.no-data.detail")
-    view = {"step": state.step, **_fit(examples, state.theta, resolution)}
-    return view | ({"classification": _classification(examples, state.theta)} if examples.has_classes else {})
+    view = {"step": at, **_fit(examples, theta, resolution)}
+    return view | ({"classification": _classification(examples, theta)} if examples.has_classes else {})
 
 
 def accuracies(examples: Examples, theta: Array) -> Json:

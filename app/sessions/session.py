@@ -4,6 +4,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from time import perf_counter
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.engine.advice import Advice, advice
 from app.engine.plan import Plan, Until
 from app.engine.planes import Plane
@@ -15,6 +18,8 @@ from app.recipe.build import Built, plan
 from app.recipe.recipe import Recipe
 from app.sessions.planes import Planes
 from app.settings import Settings
+
+Array = NDArray[np.float64]
 
 TURN = 256
 TURN_WORK = 2_000_000
@@ -76,6 +81,15 @@ class Session:
             state = run.state_at(step)
             self._recalled.append((run, run.plan, state))
         return state
+
+    def theta(self, run: Run, step: int | None) -> tuple[int, Array]:
+        """The step that `state` would be of, and its θ (P,), read off the path where that keeps it."""
+        self.check_step(step)
+        if step is None or step >= run.state.step:
+            return run.state.step, run.state.theta
+        track = run.path.thetas
+        row, between = divmod(step, track.stride)
+        return (step, track.rows[row]) if not between and row < track.count else (step, self.state(run, step).theta)
 
     def recall(self, step: int | None) -> None:
         """Work out the states after `step` steps, so that `state` has them at hand."""

@@ -50,13 +50,13 @@ def _center(session: Session, run: Run, center: str, step: int | None) -> Array:
         if optimum is None:
             raise BadInput.at("center", "bad.no_optimum")
         return optimum.theta
-    return session.state(run, step).theta
+    return session.theta(run, step)[1]
 
 
 def default_window(session: Session, plane: Plane, step: int | None) -> Window:
     """Holds the path, the start, and optimum and truth where they are known."""
     thetas = [run.path.thetas.rows[: _rows(run, session, step)] for run in session.runs]
-    thetas += [session.state(run, step).theta[None] for run in session.runs]
+    thetas += [session.theta(run, step)[1][None] for run in session.runs]
     thetas += [theta[None] for theta in _landmarks(session).values()]
     x, y, _ = plane.coordinates(np.concatenate(thetas))
     return window_around(x, y)

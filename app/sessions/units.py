@@ -22,7 +22,7 @@ MOST_CELLS = 1_000_000
 
 def units_view(session: Session, run: Run, step: int | None, resolution: int) -> Json:
     """`x` (and `y`) on the raw scale of the data, `layers[l][unit]` a list along x, or a row for each y."""
-    state, examples = session.state(run, step), session.built.examples
+    (at, theta), examples = session.theta(run, step), session.built.examples
     if examples is None:
         raise NotFound("problem.no-data.detail")
     X, network = examples.table.X, examples.model.network
@@ -31,13 +31,13 @@ def units_view(session: Session, run: Run, step: int | None, resolution: int) ->
     points = max(2, min(resolution, int((MOST_CELLS / sum(network.widths)) ** (1 / len(X)))))
     sides = axes(X, points)
     grid = np.stack([side.ravel() for side in np.meshgrid(*sides)])
-    run_on_grid = examples.model.forward(state.theta, scaled(examples, grid))
+    run_on_grid = examples.model.forward(theta, scaled(examples, grid))
     with np.errstate(all="ignore"):
         run_on_grid.forward()
     shape = [len(side) for side in reversed(sides)]
     layers = [A[: min(width, MOST_UNITS)] for A, width in zip(run_on_grid.X_bar[1:], network.widths[1:], strict=True)]
     return {
-        "step": state.step,
+        "step": at,
         "x": sides[0],
         "y": sides[1] if len(sides) > 1 else None,
         "widths": list(network.widths[1:]),

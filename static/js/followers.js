@@ -10,12 +10,15 @@
  * @import { Store } from "./store.js"
  */
 import { countScalars } from "./parameters.js";
+import { FIELD_POINTS, SLICE_POINTS } from "./pictures.js";
 import { namesAllParameters } from "./readouts.js";
 import { isLineFit } from "./scene.js";
 
-const PREDICTIONS_MS = 800;
-const VALUES_MS = 1_500;
-const SLICE_MS = 2_000;
+const PREDICTIONS_MS = 1_200;
+const VALUES_MS = 3_000;
+const SLICE_MS = 2_500;
+const LIGHT_WORK = 5_000; // examples × parameters; of larger models slices cost the server more than steps do
+const MOST_PATIENCE = 4;
 
 /**
  * @param {Page} page
@@ -26,6 +29,7 @@ const SLICE_MS = 2_000;
  */
 export function followers(page, store, pictures, session) {
   const state = () => store.state;
+  const isDeep = () => countScalars(state().parameters) > 2;
   const first = () => state().runs[0]?.name ?? "";
   return [
     {
@@ -40,13 +44,16 @@ export function followers(page, store, pictures, session) {
       read: (step) => pictures.readValues(first(), step),
     },
     {
-      interval: SLICE_MS,
-      stale: (step) => countScalars(state().parameters) > 2 && state().surface?.step !== step,
+      get interval() {
+        return SLICE_MS * patience(state());
+      },
+      stale: (step) => isDeep() && (state().surface?.step !== step || isCoarse(state().surface?.value, SLICE_POINTS[state().mode])),
       read: (step) => pictures.recut(step),
     },
     {
       interval: SLICE_MS,
-      stale: () => countScalars(state().parameters) > 2 && session.paths.get(first())?.plane.id !== state().surface?.value.plane.id,
+      stale: () => isDeep() && session.paths.get(first())?.plane.id !== state().surface?.value.plane.id,
+      seen: () => state().view.stage === "surface", // on the map the next steps bring their own distances
       read: () => session.project(state().surface?.step ?? 0),
     },
   ];
@@ -58,12 +65,32 @@ export function followers(page, store, pictures, session) {
  * @returns {string | undefined} the run whose predictions are of the furthest other step, of those that are drawn
  */
 function outdated(state, step) {
-  const { data, runs, predictions } = state;
+  const { data, runs, predictions, mode } = state;
   if (!data || isLineFit(state)) return undefined;
   const drawn = data.X.length === 2 || data.classes ? runs.slice(0, 1) : runs;
-  const distance = (/** @type {string} */ name) => Math.abs((predictions[name]?.step ?? Infinity) - step);
+  const distance = (/** @type {string} */ name) => {
+    const known = predictions[name];
+    if (!known) return Infinity;
+    return Math.abs(known.step - step) + Number(data.X.length === 2 && isCoarse(known.value, FIELD_POINTS[mode]));
+  };
   const names = drawn.map(({ name }) => name).filter((name) => distance(name) > 0);
   return names.sort((a, b) => distance(b) - distance(a))[0];
+}
+
+/**
+ * @param {{x?: number[]} | undefined} grid
+ * @param {number} points that a side should have
+ * @returns {boolean} whether it was read while it played, with fewer
+ */
+const isCoarse = (grid, points) => (grid?.x?.length ?? points) < points;
+
+/**
+ * @param {Readonly<State>} state
+ * @returns {number} how much longer the slices of this model may be apart, 1 for a small one
+ */
+function patience({ data, parameters }) {
+  const work = (data ? data.X[0].length : 1) * countScalars(parameters);
+  return Math.min(1 + work / LIGHT_WORK, MOST_PATIENCE);
 }
 
 /**

@@ -9,9 +9,10 @@
 import { ApiError } from "./api.js";
 import { addresses, countScalars } from "./parameters.js";
 
-const SLICE_POINTS = 61; // a side of what is cut again while a run moves
-const SURFACE_POINTS = 101; // of what stays
-const FIT_POINTS = 61;
+const SURFACE_POINTS = 101; // a side of what stays
+export const SLICE_POINTS = { paused: 61, playing: 41 }; // of what is cut again while a run moves
+const CURVE_POINTS = 61;
+export const FIELD_POINTS = { paused: 61, playing: 31 };
 const DIGITS = 4; // three times fewer bytes than all of them, and no eye sees the rest
 
 /** @typedef {{x: [number, number], y: [number, number]}} Window a part of the map */
@@ -47,8 +48,8 @@ export class Pictures {
    * @param {Window} [window] the server's choice without: path, start and optimum are inside
    */
   async readSurface(step, window) {
-    const { view, parameters } = this.#store.state;
-    const resolution = countScalars(parameters) > 2 ? SLICE_POINTS : SURFACE_POINTS;
+    const { view, parameters, mode } = this.#store.state;
+    const resolution = countScalars(parameters) > 2 ? SLICE_POINTS[mode] : SURFACE_POINTS;
     /** @type {Query} */
     const query = { plane: "parameters", x: view.x ?? undefined, y: view.y ?? undefined, resolution, digits: DIGITS, step };
     if (window) Object.assign(query, { x_min: window.x[0], x_max: window.x[1], y_min: window.y[0], y_max: window.y[1] });
@@ -71,8 +72,10 @@ export class Pictures {
    * @param {number} step
    */
   async readPredictions(run, step) {
+    const { data, mode } = this.#store.state;
+    const resolution = data?.X.length === 2 ? FIELD_POINTS[mode] : CURVE_POINTS;
     await this.read(
-      (id) => this.api.predictions(id, { run, step, resolution: FIT_POINTS }),
+      (id) => this.api.predictions(id, { run, step, resolution, digits: DIGITS }),
       (predictions) => this.#store.set({ predictions: { ...this.#store.state.predictions, [run]: predictions } }),
       step,
     );

@@ -1,10 +1,12 @@
 """Data, parameters and predictions."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
+from app.settings import Settings
 from tests.api.naive import matrices
 from tests.service import Json, Service
 
@@ -113,6 +115,37 @@ def test_the_fit_of_more_features_is_observed_against_predicted(service: Service
     predicted = sigmoid_net(session.get("/parameters")["values"], np.array(data["X"]))
     assert np.allclose(fit["predicted"], predicted, rtol=1e-12)
     assert np.allclose(fit["residual"], np.array(fit["predicted"]) - np.array(fit["observed"]), atol=1e-15)
+
+
+@pytest.mark.parametrize(("features", "names"), [(1, ["y"]), (2, ["z"]), (3, ["predicted", "residual"])])
+def test_predictions_are_rounded_where_digits_are_asked_for(service: Service, features: int, names: list[str]) -> None:
+    session = service.start("two_layer_sigmoid", problem={"dataset": inline(features, 20)})
+    exact, short = (session.get("/predictions", resolution=5, **digits) for digits in ({}, {"digits": 3}))
+    for name in names:
+        numbers = np.ravel(exact[name])
+        assert np.ravel(short[name]).tolist() == [float(f"{number:.3g}") for number in numbers]
+        assert short[name] != exact[name]
+    assert {name: short[name] for name in exact if name not in names} == {
+        name: exact[name] for name in exact if name not in names
+    }
+
+
+def test_pictures_of_a_step_are_the_same_whether_the_path_kept_it_or_not(new_service: Callable[..., Service]) -> None:
+    service = new_service(Settings(max_path_bytes=16_384, call_budget_milliseconds=60_000))
+    problem = {"dataset": inline(2, 20)}
+    long = service.start("two_layer_sigmoid", problem=problem)
+    long.step(1000)
+    pictures: tuple[tuple[str, Json], ...] = (
+        ("/predictions", {}),
+        ("/units", {}),
+        ("/surface", {"x_min": -1, "x_max": 1, "y_min": -1, "y_max": 1}),
+    )
+    for step in (0, 512, 513, 1000):
+        short = service.start("two_layer_sigmoid", problem=problem)
+        short.reach(step)
+        for call, asked in pictures:
+            known = short.get(call, resolution=3, **asked)
+            assert long.get(call, resolution=3, step=step, **asked) == known, (call, step)
 
 
 def test_of_which_run_can_be_asked(service: Service) -> None:

@@ -10,8 +10,8 @@
  */
 import { asked, isSame, learn, settingsOf } from "./state.js";
 
-const INTERVAL_MS = 2_000;
-const UNITS_MS = 4_000; // with rulers and anatomy, all readings of these views stay at one a second
+const INTERVAL_MS = 3_000;
+const UNITS_MS = 4_000;
 const UNITS_POINTS = 25;
 const DIGITS = 4;
 

@@ -14,7 +14,7 @@
 import { Ruler } from "./ruler.js";
 import { asked, isSame, learn, settingsOf } from "./state.js";
 
-const INTERVAL_MS = 4_000;
+const INTERVAL_MS = 6_000;
 
 export class Rulers {
   #store;
