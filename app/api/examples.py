@@ -9,7 +9,7 @@ import orjson
 from app.engine.data.dataset import Table
 from app.recipe.build import build
 from app.recipe.recipe import RECIPE, completed
-from app.sessions import changes, racing
+from app.sessions import changes, racing, replacing
 from app.sessions.predictions import predictions
 from app.sessions.session import Session, start_runs
 from app.sessions.surfaces import PlaneChoice, default_window, named, surface
@@ -51,6 +51,13 @@ REQUESTS: dict[str, dict[str, Json]] = {
         "a value by hand": {"runs": [{"name": "plain GD", "parameters": {"w": 1.0}}]},
         "other data": {"problem": {"dataset": {"kind": "hubble", "standardize": True}}},
     },
+    "replace_recipe": {
+        "the recipe of the beginning": RACE,
+        "that with a change on the way": {
+            **RACE,
+            "runs": [{**RACE["runs"][0], "events": [{"at": 2, "set": {"optimizer": {"learning_rate": 0.05}}}]}],
+        },
+    },
     "reset": {"the same start": {}, "another seed": {"seed": 7}, "another start": {"start": {"kind": "zeros"}}},
     "rewind": {"two steps back": {"step": 1}},
     "add_run": {
@@ -81,6 +88,7 @@ def _told(session: Session, settings: Settings) -> Iterator[tuple[str, Json]]:
     effect = changes.patch(session, dict(_first("patch")), settings, lambda _: session.built, float("inf"))
     session.version += 1
     yield "patch", {**session_view(session, may_change=True), "effect": effect}
+    yield "replace_recipe", _changed(session, lambda: _replace(session, settings))
     yield "add_run", _changed(session, lambda: _add(session, settings))
     yield "remove_run", _changed(session, lambda: racing.remove_run(session, "careful"))
     yield "rewind", _changed(session, lambda: changes.rewind(session, _first("rewind")["step"], settings))
@@ -108,6 +116,11 @@ def _changed(session: Session, change: Callable[[], None]) -> Json:
 def _add(session: Session, settings: Settings) -> None:
     racing.add_run(session, racing.RUN.from_value(_first("add_run")), settings)
     session.catch_up(float("inf"))
+
+
+def _replace(session: Session, settings: Settings) -> None:
+    recipe = RECIPE.from_value(_first("replace_recipe"))
+    replacing.replace_recipe(session, recipe, settings, lambda _: session.built)
 
 
 def _first(operation: str) -> Json:

@@ -18,7 +18,7 @@ from app.engine.plan import Until
 from app.errors import BadInput, StaleCursor, UnknownPlane, UnknownSession, ViewOnly
 from app.recipe.build import Built
 from app.recipe.recipe import RUN_NAME, Recipe, RunRecipe, below
-from app.sessions import changes, racing
+from app.sessions import changes, racing, replacing
 from app.sessions.session import Session
 from app.sessions.sessions import INLINE_WORK, Sessions
 from app.sessions.trajectory import Window
@@ -150,6 +150,21 @@ async def rewind(session_id: str, body: Annotated[RewindBody, Body()], sessions:
         lambda session, _: _shown(session),
         heavy=lambda session: True,
     )
+
+
+@router.post("/{session_id}/recipe", responses=answers(SessionShown, UnknownSession, ViewOnly))
+async def replace_recipe(session_id: str, recipe: Annotated[Recipe, Body()], sessions: SessionsHere) -> Response:
+    """Take up another recipe, an earlier one to undo what came since: at the last step both have in common, or at 0."""
+    tables = await sessions.tables.needed_by(recipe.problem)
+
+    def work(session: Session) -> None:
+        def build(problem: Any) -> Built:
+            return sessions.problems.build(problem, session.built.uploaded | tables)
+
+        replacing.replace_recipe(session, recipe, sessions.settings, build)
+        session.catch_up(_deadline(sessions))
+
+    return await sessions.change(session_id, work, lambda session, _: _shown(session), heavy=lambda session: True)
 
 
 @router.post(

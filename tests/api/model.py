@@ -209,6 +209,19 @@ class Session:
             run.events = {at: change for at, change in run.events.items() if at < step}
         self.go_back(step)
 
+    def drop_events(self, step: int) -> None:
+        """Those at `step` and later; all runs go back to the first of them, if they had come so far."""
+        firsts = [min((at for at in run.events if at >= step), default=10**9) for run in self.runs]
+        if min(firsts) == 10**9:
+            return
+        common = min(self.clock, *firsts)
+        for run, first in zip(self.runs, firsts, strict=True):
+            run.events = {at: change for at, change in run.events.items() if at < step}
+            run.diverged = run.diverged and run.step <= common and run.step < first
+            run.points = run.points[: common + 1]
+        self.lineage += 1
+        self.catch_up()
+
     def change(self, run: Run, part: Part, by_hand: ByHand | None, at_step: int) -> bool:
         """Whether something changed."""
         changed = run.change(min(at_step, run.step), part, by_hand)

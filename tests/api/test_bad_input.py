@@ -59,6 +59,7 @@ CALLS: dict[str, tuple[str, str, Json]] = {
         {"name": "b", "optimizer": {"learning_rate": 0.3}, "start": {"values": {"w": 1, "b": 2}}},
     ),
     "fork": ("POST", "/runs", {"fork": {"run": "run 1", "step": 3}, "optimizer": {"learning_rate": 0.3}}),
+    "recipe": ("POST", "/recipe", RECIPE),
     "create": ("POST", "", RECIPE),
 }
 

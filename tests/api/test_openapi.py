@@ -95,6 +95,7 @@ def test_every_example_of_an_answer_is_what_really_comes_back(service: Service) 
     came |= {"view": session.get(), "trajectory": session.get("/trajectory", since=1)}
     came |= {name: session.get(f"/{name}", resolution=3) for name in ("predictions", "surface")}
     came["patch"] = session.patch(REQUESTS["patch"]["a learning rate"])
+    came["replace_recipe"] = session.post("/recipe", REQUESTS["replace_recipe"]["the recipe of the beginning"])
     came["add_run"] = session.post("/runs", REQUESTS["add_run"]["a run"])
     came["remove_run"] = parsed(service.call("DELETE", f"{session.path}/runs/careful"))
     came["rewind"] = session.post("/rewind", REQUESTS["rewind"]["two steps back"])

@@ -129,6 +129,15 @@ class SessionMachine(RuleBasedStateMachine):
         assert self.session.everything() == before
 
     @rule(pick=PICK)
+    def an_earlier_recipe_is_taken_up(self, pick: int) -> None:
+        step = pick % (self.model.clock + 1)
+        recipe = self.session.get()["recipe"]
+        for run in recipe["runs"]:
+            run["events"] = [event for event in run["events"] if event["at"] < step]
+        self.session.post("/recipe", recipe)
+        self.model.drop_events(step)
+
+    @rule(pick=PICK)
     def rewind(self, pick: int) -> None:
         step = pick % (self.model.clock + 1)
         self.session.post("/rewind", {"step": step})

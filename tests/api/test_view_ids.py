@@ -29,7 +29,11 @@ def test_what_is_read_with_it_is_the_same_without_the_id(service: Service, call:
 
 def changes() -> list[tuple[str, str, Json]]:
     """Every call of the API about a session that is no GET, with a body that it would accept."""
-    bodies: dict[str, Json] = {"/rewind": {"step": 0}, "/studies": {"kind": "basins"}}
+    bodies: dict[str, Json] = {
+        "/rewind": {"step": 0},
+        "/recipe": {"problem": {"kind": "univariate_regression"}},
+        "/studies": {"kind": "basins"},
+    }
     found = []
     for path, methods in create_app(Settings()).openapi()["paths"].items():
         call = path.removeprefix("/api/v1/sessions/{session_id}")
