@@ -3,32 +3,29 @@
 
 /**
  * @import { Entry } from "./wire.js"
+ * @import { Changes } from "./changes.js"
  * @import { Pictures, Window } from "./pictures.js"
  * @import { Player } from "./player.js"
  * @import { Session } from "./session.js"
  * @import { State, View } from "./state.js"
  * @import { Store } from "./store.js"
  */
-import { ApiError } from "./api.js";
-import { entryOf } from "./choice.js";
 import { withScalars } from "./parameters.js";
-import { inForce, merged } from "./state.js";
-
-/** @typedef {{where: string, problem: string}[]} Complaints */
+import { inForce } from "./state.js";
+import { text } from "./texts.js";
 
 export class Actions {
-  /** Called with what the server says against a change; an empty list takes it back. @type {(errors: Complaints) => void} */
-  complained = () => {};
+  /** Called with words for those who do not see what was undone. @type {(words: string) => void} */
+  told = () => {};
   /** Called after a button that moves by hand, for the words of the status. @type {(what: "step" | "reset") => void} */
   done = () => {};
   #parts;
-  /** Changes not yet sent, by what they are about; a later one is merged into an earlier one. @type {Map<string, Record<string, unknown>>} */
-  #waiting = new Map();
-  #sending = false;
+  #changes;
   #axesChosen = 0;
 
-  /** @param {{store: Store<State>, session: Session, pictures: Pictures, player: Player}} parts */
+  /** @param {{store: Store<State>, session: Session, pictures: Pictures, player: Player, changes: Changes}} parts */
   constructor(parts) {
+    this.#changes = parts.changes;
     this.#parts = parts;
   }
 
@@ -60,8 +57,18 @@ export class Actions {
   async reset() {
     const { player, session } = this.#parts;
     player.pause();
-    await this.#heard(() => session.reset());
+    await this.#changes.heard(() => session.reset(), "reset");
     this.done("reset");
+  }
+
+  async undo() {
+    const { ways } = this.#parts.store.state;
+    if (await this.#changes.undo()) this.#tell("time.undone", ways.undo);
+  }
+
+  async redo() {
+    const { ways } = this.#parts.store.state;
+    if (await this.#changes.redo()) this.#tell("time.redone", ways.redo);
   }
 
   /**
@@ -89,7 +96,7 @@ export class Actions {
     if (!known) return;
     const { x_label, y_label } = surface.value.plane;
     const start = withScalars(parameters, known.value.values, { [x_label]: x, [y_label]: y });
-    await this.#heard(() => session.reset({ start: { kind: "values", values: start } }));
+    await this.#changes.heard(() => session.reset({ start: { kind: "values", values: start } }));
   }
 
   /** Start by value: the values of the start that is there, so that they can be changed one by one. */
@@ -100,7 +107,7 @@ export class Actions {
     const known = store.state.values[runs[0].name];
     if (!known) return;
     const { values } = known.value;
-    await this.#heard(() => session.change({ start: { kind: "values", values } }));
+    await this.#changes.heard(() => session.change({ start: { kind: "values", values } }));
   }
 
   /**
@@ -108,12 +115,12 @@ export class Actions {
    * @param {Record<string, unknown>} settings of its recipe that are to change, from the step that is drawn on
    */
   changeRun(run, settings) {
-    this.#submit(`run ${run}`, settings);
+    void this.#changes.submit(`run ${run}`, settings);
   }
 
   /** @param {Record<string, unknown>} change of problem, start or seed: begins anew */
   changeRecipe(change) {
-    this.#submit("recipe", change);
+    void this.#changes.submit("recipe", change);
   }
 
   /**
@@ -125,7 +132,7 @@ export class Actions {
     if (!recipe) return;
     player.pause();
     store.set({ view: { ...store.state.view, x: null, y: null } });
-    return this.#heard(() => session.open(recipe));
+    return this.#changes.heard(() => session.open(recipe));
   }
 
   /** One more run like the first, but with the next optimizer that none has yet. */
@@ -138,12 +145,12 @@ export class Actions {
     const next = catalogue.optimizers.find(({ kind }) => !taken.includes(kind));
     const shared = next?.schema.properties?.learning_rate ? { learning_rate: first.optimizer.learning_rate } : {};
     const optimizer = next ? { kind: next.kind, ...shared } : first.optimizer;
-    return this.#heard(() => session.addRun({ optimizer, schedule: first.schedule, batch_size: first.batch_size, gradient: first.gradient }));
+    return this.#changes.heard(() => session.addRun({ optimizer, schedule: first.schedule, batch_size: first.batch_size, gradient: first.gradient }));
   }
 
   /** @param {string} name */
   removeRun(name) {
-    return this.#heard(() => this.#parts.session.removeRun(name));
+    return this.#changes.heard(() => this.#parts.session.removeRun(name));
   }
 
   /**
@@ -154,7 +161,7 @@ export class Actions {
   async follow(run, { learning_rate, rewind = 0 }) {
     const { session } = this.#parts;
     const change = { runs: [{ name: run, optimizer: { learning_rate } }] };
-    await this.#heard(() => session.change(change, rewind));
+    await this.#changes.heard(() => session.change(change, rewind));
   }
 
   /** @param {Partial<View>} change of how one looks at it */
@@ -204,57 +211,10 @@ export class Actions {
   }
 
   /**
-   * One change after another; those made while one is under way become one.
-   * @param {string} about
-   * @param {Record<string, unknown>} change
+   * @param {string} key
+   * @param {string | null} change
    */
-  async #submit(about, change) {
-    this.#waiting.set(about, merged(this.#waiting.get(about) ?? {}, change));
-    if (this.#sending) return;
-    this.#sending = true;
-    while (this.#waiting.size) {
-      const [[next, body]] = this.#waiting;
-      this.#waiting.delete(next);
-      await this.#heard(() => this.#send(next, body));
-    }
-    this.#sending = false;
-  }
-
-  /**
-   * @param {string} about
-   * @param {Record<string, unknown>} change
-   */
-  async #send(about, change) {
-    const { session, player } = this.#parts;
-    if (about === "recipe") return this.#restart(change);
-    await session.change({ runs: [{ name: about.slice("run ".length), ...change }] }, player.step);
-  }
-
-  /**
-   * Values given one by one may not fit another shape of the model; then its usual start takes their place.
-   * @param {Record<string, unknown>} change
-   */
-  async #restart(change) {
-    const { session, store } = this.#parts;
-    try {
-      await session.change(change);
-    } catch (reason) {
-      const errors = (reason instanceof ApiError && reason.problem.errors) || [];
-      const { catalogue, recipe } = store.state;
-      const usual = recipe && entryOf(catalogue, recipe.problem)?.recipe?.start;
-      if (!usual || change.start || !errors.length || !errors.every(({ where }) => where.startsWith("start"))) throw reason;
-      await session.change({ ...change, start: usual });
-    }
-  }
-
-  /** @param {() => Promise<void>} task whose refusal is told where it belongs */
-  async #heard(task) {
-    try {
-      await task();
-      this.complained([]);
-    } catch (reason) {
-      if (!(reason instanceof ApiError)) throw reason;
-      this.complained(reason.problem.errors ?? [{ where: "", problem: reason.message }]);
-    }
+  #tell(key, change) {
+    this.told(text(key, { change: change ?? "", step: this.#parts.player.step }));
   }
 }

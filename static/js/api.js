@@ -146,6 +146,15 @@ export class Api {
 
   /**
    * @param {string} id
+   * @param {Recipe} recipe
+   * @returns {Promise<SessionView>} at the last step that both recipes have in common
+   */
+  replaceRecipe(id, recipe) {
+    return this.#send("POST", `/sessions/${id}/recipe`, recipe);
+  }
+
+  /**
+   * @param {string} id
    * @param {Record<string, unknown>} run its settings
    * @returns {Promise<SessionView>}
    */

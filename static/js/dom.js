@@ -19,6 +19,8 @@ export const page = () => ({
   bench: byId("bench"),
   subject: byId("subject"),
   trouble: byId("trouble"),
+  undo: byId("undo", HTMLButtonElement),
+  redo: byId("redo", HTMLButtonElement),
   theme: byId("theme", HTMLButtonElement),
   help: byId("help"),
   opening: byId("opening"),

@@ -4,6 +4,7 @@
 /** @import { Actions } from "./actions.js" */
 
 const FIELDS = "input, select, textarea, [contenteditable], [role=tab]";
+const TYPED = "input:not([type=range], [type=checkbox], [type=radio], [type=file]), textarea, [contenteditable]";
 
 /**
  * @param {KeyboardEvent} event
@@ -29,9 +30,28 @@ export function listenToKeys(actions, help) {
     "?": () => help.togglePopover(),
   };
   addEventListener("keydown", (event) => {
+    if (isUndo(event)) return undo(event, actions);
     const act = keys[event.key];
     if (!act || event.ctrlKey || event.metaKey || event.altKey || belongsToControl(event)) return;
     event.preventDefault();
     act();
   });
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @returns {boolean} where one types, it is the field's own
+ */
+function isUndo({ key, ctrlKey, metaKey, altKey, target }) {
+  const isTyped = target instanceof Element && target.closest(TYPED) !== null;
+  return (ctrlKey || metaKey) && !altKey && !isTyped && ["z", "y"].includes(key.toLowerCase());
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {Actions} actions
+ */
+function undo(event, actions) {
+  event.preventDefault();
+  void (event.shiftKey || event.key.toLowerCase() === "y" ? actions.redo() : actions.undo());
 }

@@ -11,6 +11,7 @@ import { Actions } from "./actions.js";
 import { Api, ApiError, counters } from "./api.js";
 import { connectAxes } from "./axes.js";
 import { untilAnswered } from "./backoff.js";
+import { Changes } from "./changes.js";
 import { entryOf } from "./choice.js";
 import { Conductor } from "./conductor.js";
 import { page as findPage, radioGroup, say } from "./dom.js";
@@ -34,6 +35,8 @@ import { createStore, viewFrom } from "./state.js";
 import { connectTabs } from "./tabs.js";
 import { loadTexts, text } from "./texts.js";
 import { onThemeChange, restoreTheme, toggleTheme } from "./theme.js";
+import { History } from "./time/history.js";
+import { connectUndo } from "./time/undo-buttons.js";
 import { Trailing } from "./trailing.js";
 import { Transport } from "./transport.js";
 import { Watch } from "./watch.js";
@@ -76,7 +79,8 @@ function createCore(prefix) {
   session.restarted = (step) => player.restart(step);
   session.begun = () => pictures.begin();
   session.planeLost = () => pictures.readSurface(player.step);
-  return { api, store, session, pictures, player, actions: new Actions({ store, session, pictures, player }) };
+  const changes = new Changes({ store, session, player, history: new History(store) });
+  return { api, store, session, pictures, player, changes, actions: new Actions({ store, session, pictures, player, changes }) };
 }
 
 /**
@@ -102,7 +106,7 @@ async function openFirst({ session, store }, page, link) {
  * @param {Page} page
  * @returns {Promise<Conductor>}
  */
-async function showAll({ api, store, session, pictures, player, actions }, page) {
+async function showAll({ api, store, session, pictures, player, changes, actions }, page) {
   const notices = new Notices(page.notices);
   const watch = new Watch({ page, store, player, notices, actions });
   const [stage, loss, fit] = await Promise.all([
@@ -112,6 +116,7 @@ async function showAll({ api, store, session, pictures, player, actions }, page)
   ]);
   const transport = new Transport(page, store, player, actions);
   const setup = new Setup(page.setup, store, actions, api);
+  changes.complained = (errors) => setup.complain(errors);
   const scene = new Scene({ page, store, session, player, stage, loss, fit, transport, setup, readouts: new Readouts(page.readouts) });
   const insight = new Insight({ page, store, pictures, setup });
   const trailing = new Trailing([...followers(page, store, pictures, session), ...insight.followers]);
@@ -141,6 +146,8 @@ function connectViews(page, store, actions, scene, conductor) {
     say(page.subject, (recipe && entryOf(catalogue, recipe.problem)?.title) ?? "");
     page.bench.classList.toggle("without-data", !recipe?.problem.dataset);
   });
+  connectUndo(page, store, actions);
+  actions.told = (words) => say(page.status, words);
   connectAxes(page, store, actions);
   showEquations(page.equationsTexts, store);
   connectTabs([page.equationsTab, page.networkTab, page.numbersTab], () => conductor.show());

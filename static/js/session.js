@@ -13,6 +13,8 @@
 import { ApiError } from "./api.js";
 import { untilAnswered } from "./backoff.js";
 import { Path } from "./path.js";
+import { same } from "./time/words.js";
+import { Turns } from "./turns.js";
 
 const POINTS_PER_ANSWER = 300; // more than a screen draws in the second they last
 const POINTS_AT_ONCE = 2_000;
@@ -38,8 +40,7 @@ export class Session {
   #api;
   #store;
   #computed = 0;
-  #stepping = new AbortController();
-  /** @type {Promise<unknown>} */ #queue = Promise.resolve();
+  #turns = new Turns();
 
   /**
    * @param {Api} api
@@ -57,7 +58,7 @@ export class Session {
    * @returns {Promise<void>}
    */
   open(recipe, step = 0) {
-    return this.#first(async () => {
+    return this.#turns.first(async () => {
       const view = await this.#answered(() => this.#api.createSession(recipe));
       await this.#begin(view);
       while (this.#computed < step && (await this.#step(Math.min(step - this.#computed, STEPS_AT_ONCE)))) continue;
@@ -70,9 +71,9 @@ export class Session {
    * @returns {Promise<boolean>} false: every run stands still
    */
   async more(steps) {
-    const { signal } = this.#stepping;
+    const { signal } = this.#turns;
     try {
-      return await this.#inTurn(() => this.#step(steps, signal));
+      return await this.#turns.inTurn(() => this.#step(steps, signal));
     } catch (reason) {
       if (signal.aborted) return true;
       throw reason;
@@ -86,7 +87,7 @@ export class Session {
    * @returns {Promise<void>}
    */
   change(change, atStep) {
-    return this.#first(async () => {
+    return this.#turns.first(async () => {
       const body = atStep === undefined ? change : { ...change, at_step: atStep };
       const view = await this.#answered(() => this.#api.changeConfig(this.#id, body));
       if (view.effect === "restart") await this.#begin(view);
@@ -100,7 +101,22 @@ export class Session {
    * @returns {Promise<void>}
    */
   reset(body = {}) {
-    return this.#first(async () => this.#begin(await this.#answered(() => this.#api.reset(this.#id, body))));
+    return this.#turns.first(async () => this.#begin(await this.#answered(() => this.#api.reset(this.#id, body))));
+  }
+
+  /**
+   * Another recipe, earlier or later than this one, computed up to a step.
+   * @param {Recipe} recipe
+   * @param {number} step
+   * @returns {Promise<void>}
+   */
+  takeUp(recipe, step) {
+    return this.#turns.first(async () => {
+      const before = this.#store.state.recipe;
+      const view = await this.#answered(() => this.#api.replaceRecipe(this.#id, recipe));
+      await (isOnSameGround(before, view.recipe) ? this.#race(view) : this.#begin(view));
+      while (this.#computed < step && (await this.#step(Math.min(step - this.#computed, STEPS_AT_ONCE)))) continue;
+    });
   }
 
   /**
@@ -109,7 +125,7 @@ export class Session {
    * @returns {Promise<void>}
    */
   addRun(run) {
-    return this.#first(async () => this.#race(await this.#answered(() => this.#api.addRun(this.#id, run))));
+    return this.#turns.first(async () => this.#race(await this.#answered(() => this.#api.addRun(this.#id, run))));
   }
 
   /**
@@ -117,7 +133,7 @@ export class Session {
    * @returns {Promise<void>}
    */
   removeRun(name) {
-    return this.#first(async () => this.#race(await this.#answered(() => this.#api.removeRun(this.#id, name))));
+    return this.#turns.first(async () => this.#race(await this.#answered(() => this.#api.removeRun(this.#id, name))));
   }
 
   /**
@@ -153,30 +169,6 @@ export class Session {
   /** @returns {string | undefined} the plane that is drawn */
   get #plane() {
     return this.#store.state.surface?.value.plane.id;
-  }
-
-  /**
-   * After what is under way.
-   * @template T
-   * @param {() => Promise<T>} task
-   * @returns {Promise<T>}
-   */
-  #inTurn(task) {
-    const result = this.#queue.then(task);
-    this.#queue = result.catch(() => {});
-    return result;
-  }
-
-  /**
-   * Instead of steps that are under way.
-   * @template T
-   * @param {() => Promise<T>} task
-   * @returns {Promise<T>}
-   */
-  #first(task) {
-    this.#stepping.abort();
-    this.#stepping = new AbortController();
-    return this.#inTurn(task);
   }
 
   /**
@@ -280,6 +272,7 @@ export class Session {
   /** @param {SessionView} view with other runs on the same problem */
   async #race(view) {
     this.#adopt(view);
+    if (view.step < this.#computed) this.restarted(view.step);
     await this.reread(this.#plane);
     this.arrived();
   }
@@ -295,3 +288,10 @@ export class Session {
     this.arrived();
   }
 }
+
+/**
+ * @param {Recipe | null} before
+ * @param {Recipe} after
+ * @returns {boolean} whether what is drawn of one is true of the other
+ */
+const isOnSameGround = (before, after) => same([before?.problem, before?.start, before?.seed], [after.problem, after.start, after.seed]);

@@ -2,7 +2,8 @@
 /** The setup panel: model, data, start, and each run, all from the catalogue; what is in force at the drawn step is shown. */
 
 /**
- * @import { Actions, Complaints } from "./actions.js"
+ * @import { Actions } from "./actions.js"
+ * @import { Complaints } from "./changes.js"
  * @import { Catalogue, Entry, Named, Recipe, RunRecipe } from "./wire.js"
  * @import { Field } from "./fields.js"
  * @import { State } from "./state.js"
@@ -54,7 +55,6 @@ export class Setup {
     this.#start.append(element("details", {}, element("summary", {}, fold), this.#startFields, this.#seed.element));
     box.replaceChildren(this.#rest, this.#model.element, this.#data.element, this.#runs, this.#start.element);
     store.subscribe(["catalogue", "recipe", "data", "parameters"], (state) => this.#show(state));
-    actions.complained = (errors) => this.#complain(errors);
   }
 
   /** @param {number} step the drawn one: at an event, the settings become others */
@@ -149,7 +149,7 @@ export class Setup {
   }
 
   /** @param {Complaints} errors each stands where it belongs; those that belong nowhere, on top */
-  #complain(errors) {
+  complain(errors) {
     const blocks = [this.#data, this.#start, this.#model, ...this.#runBlocks];
     const rest = blocks.reduce((left, block) => block.complain(left), errors);
     this.#rest.textContent = rest.map(({ where, problem }) => (where ? `${where}: ${problem}` : problem)).join("\n");

@@ -36,6 +36,7 @@ import { Store } from "./store.js";
  * @property {Record<string, Dated<Predictions>>} predictions by run
  * @property {Record<string, Dated<ParameterValues>>} values by run
  * @property {import("./insight/state.js").Insight} insight
+ * @property {import("./time/history.js").Ways} ways what can be undone and done again
  * @property {string | null} trouble in words, while the server does not answer
  */
 
@@ -70,6 +71,7 @@ export function createStore() {
       predictions: {},
       values: {},
       insight: noInsight(),
+      ways: { undo: null, redo: null },
       trouble: null,
     }),
   );

@@ -8,9 +8,10 @@
  * @import { State } from "./state.js"
  * @import { Store } from "./store.js"
  */
-import { element, say } from "./dom.js";
+import { say } from "./dom.js";
 import { formatNumber, rounded } from "./format.js";
 import { text } from "./texts.js";
+import { EventMarks } from "./time/event-marks.js";
 
 const SLOWEST = 1 / 3; // steps a second
 const FASTEST = 5_000;
@@ -20,6 +21,7 @@ const FIRST_SPAN = 100; // steps on the timeline at first; it grows as 1, 2, 5, 
 export class Transport {
   #page;
   #player;
+  #marks;
   #span = FIRST_SPAN;
 
   /**
@@ -31,6 +33,8 @@ export class Transport {
   constructor(page, store, player, actions) {
     this.#page = page;
     this.#player = player;
+    this.#marks = new EventMarks(page.events, (step) => actions.look(step));
+    this.#marks.fit(this.#span);
     page.play.addEventListener("click", () => actions.toggle());
     page.forward.addEventListener("click", () => void actions.forward());
     page.back.addEventListener("click", () => actions.back());
@@ -39,7 +43,7 @@ export class Transport {
     page.speed.addEventListener("input", () => actions.lookAt({ speed: speedAt(page.speed.valueAsNumber) }));
     store.subscribe(["view"], ({ view }) => this.#showSpeed(view.speed));
     store.subscribe(["mode"], ({ mode }) => this.#showMode(mode === "playing"));
-    store.subscribe(["recipe"], () => this.#showEvents(store.state));
+    store.subscribe(["recipe", "catalogue"], ({ recipe, catalogue }) => this.#marks.show(recipe, catalogue));
     this.show(0);
   }
 
@@ -52,7 +56,7 @@ export class Transport {
     if (span !== this.#span) {
       this.#span = span;
       page.timeline.max = String(span);
-      this.#placeEvents();
+      this.#marks.fit(span);
     }
     page.timeline.value = String(step);
     page.timeline.disabled = player.computed === 0;
@@ -76,21 +80,6 @@ export class Transport {
     play.classList.toggle("playing", isPlaying);
     play.ariaLabel = text(isPlaying ? "transport.pause" : "transport.play");
     play.title = `${play.ariaLabel} (${text("help.space")})`;
-  }
-
-  /** @param {Readonly<State>} state */
-  #showEvents({ recipe }) {
-    const steps = new Set((recipe?.runs ?? []).flatMap((run) => (run.events ?? []).map(({ at }) => at)));
-    this.#page.events.replaceChildren(...[...steps].map((at) => Object.assign(element("i"), { title: String(at) })));
-    this.#placeEvents();
-  }
-
-  #placeEvents() {
-    for (const mark of this.#page.events.querySelectorAll("i")) {
-      const part = Number(mark.title) / this.#span;
-      mark.style.left = `${100 * part}%`;
-      mark.hidden = part > 1;
-    }
   }
 }
 

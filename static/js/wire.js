@@ -15,6 +15,7 @@
  * @property {Choice} [schedule]
  * @property {number | null} [batch_size]
  * @property {string} [gradient]
+ * @property {Choice} [start] where it is not the session's
  * @property {RunEvent[]} [events]
  */
 
