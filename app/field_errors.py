@@ -91,7 +91,7 @@ def known_names(schema: Schema | None) -> tuple[str, ...]:
     """The fields of an object, the kinds of a union, the values of a literal."""
     match schema and schema["type"]:
         case "model-fields" | "typed-dict":
-            return tuple(schema["fields"])  # type: ignore[index]  # `match` does not narrow the mapping
+            return tuple(_fields_as_sent(schema))  # type: ignore[arg-type]  # `match` does not narrow the mapping
         case "dataclass-args":
             return tuple(field["name"] for field in schema["fields"])  # type: ignore[index]  # the same
         case "tagged-union":
@@ -100,6 +100,11 @@ def known_names(schema: Schema | None) -> tuple[str, ...]:
             return tuple(map(str, schema["expected"]))  # type: ignore[index]  # the same
         case _:
             return ()
+
+
+def _fields_as_sent(schema: Schema) -> dict[Part, Schema]:
+    """By the names that clients know, which differ from ours where those are words of Python."""
+    return {field.get("validation_alias", name): field for name, field in schema["fields"].items()}
 
 
 def path(parts: Iterable[Part]) -> str:
@@ -253,8 +258,7 @@ def _child(schema: Schema, element: Part) -> Schema | None:
         case "dataclass-args":
             return {field["name"]: field["schema"] for field in schema["fields"]}.get(element)
         case "model-fields" | "typed-dict":
-            field: Schema = schema["fields"].get(element, {})
-            return field.get("schema")
+            return _fields_as_sent(schema).get(element, {}).get("schema")
         case "tuple":
             items: list[Schema] = schema["items_schema"]
             return items[min(int(element), len(items) - 1)]

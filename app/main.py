@@ -12,9 +12,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 
 from app import __version__
-from app.api import catalogue, datasets, health, insight, reading, sessions
+from app.api import catalogue, datasets, health, insight, reading, sessions, surfaces
 from app.api.answers import json_response
-from app.api.caching import RecentAnswers
+from app.api.caching import RecentAnswers, SharedAnswers
 from app.api.middleware import Shell
 from app.api.openapi import complete
 from app.errors import NotFound, WrongMethod
@@ -28,6 +28,7 @@ from app.static_files import StaticFiles, cache_folder, published_files
 ROUTERS: tuple[APIRouter, ...] = (
     sessions.router,
     reading.router,
+    surfaces.router,
     insight.router,
     catalogue.router,
     datasets.router,
@@ -80,6 +81,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         exception_handlers={404: _no_route, 405: _no_method},
     )
     app.state.settings, app.state.recent_answers = settings, RecentAnswers()
+    app.state.shared_answers = SharedAnswers(settings.max_surface_cache_bytes)
     # One flat list: FastAPI looks through an included router twice for every request.
     app.router.routes += [route for router in ROUTERS for route in router.routes]
     app.router.routes += [Route("/api/v1/openapi.json", _openapi, include_in_schema=False), *pages(settings, static)]

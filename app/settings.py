@@ -73,6 +73,8 @@ class Settings:
     max_path_bytes: Annotated[int, Ge(16_384)] = 262_144
     max_resolution: Annotated[int, Ge(2), Le(1001)] = 201
     max_step_work: Positive = 2_000_000
+    max_surface_work: Positive = 1_000_000_000
+    max_surface_cache_bytes: Bytes = 16_777_216
 
     def __post_init__(self) -> None:
         """Refuse what is wrong only together with something else, or that no bound can say."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from annotated_types import Ge, Le, Len
 from fastapi import Depends
@@ -16,7 +16,6 @@ from app.sessions.sessions import Sessions
 Points = Annotated[int, Ge(2), Le(10_000)]
 PlaneId = Annotated[str, Len(1, 40)]
 Name = Annotated[str, Len(1, 40)]
-Coordinate = Annotated[float, Ge(-1e12), Le(1e12)]
 Lineage = Annotated[int, Ge(0), Le(2**53)]
 Digits = Annotated[int, Ge(1), Le(17)]
 
@@ -99,19 +98,3 @@ class PredictionsQuery(OfRun, frozen=True):
 
     resolution: Annotated[int, Ge(2), Le(201)] = 61
     digits: Digits | None = None
-
-
-class SurfaceQuery(OfRun, frozen=True):
-    """Which plane and which window of it; see `plane.id` in the answer."""
-
-    plane: PlaneId = "parameters"
-    x: Name | None = None
-    y: Name | None = None
-    center: Literal["current", "start", "optimum"] = "current"
-    resolution: Annotated[int, Ge(2), Le(201)] = 61
-    x_min: Coordinate | None = None
-    x_max: Coordinate | None = None
-    y_min: Coordinate | None = None
-    y_max: Coordinate | None = None
-    digits: Digits | None = None
-    arrays: Literal["lists", "base64"] = "lists"

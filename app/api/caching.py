@@ -1,7 +1,8 @@
 """Answers that a client may keep and ask about again: `ETag` on the way out, `If-None-Match` on the way back."""
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from typing import Any
 
@@ -57,3 +58,33 @@ class RecentAnswers:
         while self.kept_bytes > MOST_KEPT_BYTES:
             self.kept_bytes -= len(self._bodies.popitem(last=False)[1])
         return body
+
+
+class SharedAnswers:
+    """Bodies by their ETag that take long to make, at most so many bytes: who asks meanwhile waits for the same one."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._bodies: OrderedDict[str, bytes] = OrderedDict()
+        self._making: dict[str, asyncio.Future[bytes]] = {}
+        self.kept_bytes = 0
+
+    async def get(self, etag: str, make: Callable[[], Awaitable[bytes]]) -> bytes:
+        """The body with this tag; it is made to its end even if nobody waits any more."""
+        body = self._bodies.get(etag)
+        if body is not None:
+            self._bodies.move_to_end(etag)
+            return body
+        if etag not in self._making:
+            self._making[etag] = asyncio.ensure_future(make())
+            self._making[etag].add_done_callback(lambda made: self._note(etag, made))
+        return await asyncio.shield(self._making[etag])
+
+    def _note(self, etag: str, made: "asyncio.Future[bytes]") -> None:
+        del self._making[etag]
+        if made.cancelled() or made.exception() is not None:
+            return
+        self._bodies[etag] = made.result()
+        self.kept_bytes += len(made.result())
+        while self.kept_bytes > self._most_bytes:
+            self.kept_bytes -= len(self._bodies.popitem(last=False)[1])

@@ -7,12 +7,13 @@ from typing import Any
 import orjson
 
 from app.engine.data.dataset import Table
+from app.engine.lines import line_between
 from app.recipe.build import build
 from app.recipe.recipe import RECIPE, completed
-from app.sessions import changes, racing, replacing
+from app.sessions import changes, racing, replacing, surfaces
+from app.sessions.cuts import PlaneChoice, planned
 from app.sessions.predictions import predictions
 from app.sessions.session import Session, start_runs
-from app.sessions.surfaces import PlaneChoice, default_window, named, surface
 from app.sessions.trajectory import Window
 from app.sessions.views import data_view, delta, parameters_view, session_view
 from app.settings import Settings
@@ -84,7 +85,7 @@ def _told(session: Session, settings: Settings) -> Iterator[tuple[str, Json]]:
     session.advance(STEPS, float("inf"))
     session.version += 1
     yield "step", delta(session, ID, STEPS, Window(0))
-    yield from _read(session)
+    yield from _read(session, settings)
     effect = changes.patch(session, dict(_first("patch")), settings, lambda _: session.built, float("inf"))
     session.version += 1
     yield "patch", {**session_view(session, may_change=True), "effect": effect}
@@ -95,16 +96,21 @@ def _told(session: Session, settings: Settings) -> Iterator[tuple[str, Json]]:
     yield "reset", _changed(session, lambda: changes.reset(session, {}, settings))
 
 
-def _read(session: Session) -> Iterator[tuple[str, Json]]:
+def _read(session: Session, settings: Settings) -> Iterator[tuple[str, Json]]:
     run = session.runs[0]
-    plane = named(session, run, PlaneChoice(None, None, "current"), None)
+    cut = planned(session, run, PlaneChoice(), None, None).make()
+    ends = line_between(run.plan.start, run.state.theta)
+    most_work = settings.max_surface_work
     yield "view", session_view(session, may_change=True)
     yield "trajectory", delta(session, ID, 0, Window(STEPS - 2))
     yield "config", changes.config(session)
     yield "data", data_view(session)
     yield "parameters", parameters_view(session, run, None)
     yield "predictions", predictions(session, run, None, 3)
-    yield "surface", surface(session, plane, default_window(session, plane, None), 3)
+    yield "surface", surfaces.surface(cut, 3, 0.0, threads=1, most_work=most_work)
+    yield "plane", surfaces.vectors(session.built.layout, cut.plane)
+    yield "field", surfaces.descent_field(cut, 3, most_work=most_work)
+    yield "line", surfaces.line(session.built, ends, 3, threads=1, most_work=most_work)
 
 
 def _changed(session: Session, change: Callable[[], None]) -> Json:

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from app.api.answers import json_response
 from app.api.asked import Digits, Name, OfRun, SessionsHere
 from app.api.described import answers
-from app.api.reading import rounded
+from app.api.packed import rounded
 from app.api.route import StrictRoute
 from app.api.shown import EvaluationsShown
 from app.engine.run import Run

@@ -1,15 +1,13 @@
-"""The loss along the straight line between two points: Goodfellow, Vinyals and Saxe 2015."""
+"""The straight line between two points of parameter space: Goodfellow, Vinyals and Saxe 2015."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.objective import Objective
 from app.engine.planes import Plane
 
 Array = NDArray[np.float64]
 
 
-def line_losses(objective: Objective, start: Array, end: Array, t: Array) -> Array:
-    """L at (1 − t)·start + t·end for ascending t, (len(t),); start and end are (P,)."""
-    line = Plane(start, end - start, np.zeros_like(start), "t", "")
-    return objective.plane_losses(line, t, np.zeros(1)).ravel()
+def line_between(start: Array, end: Array) -> Plane:
+    """(1 − x)·start + x·end, as a plane on which y changes nothing; start and end are (P,)."""
+    return Plane(start.copy(), end - start, np.zeros_like(start), "t", "")

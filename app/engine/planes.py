@@ -63,7 +63,9 @@ class Plane:
             rest[:, [i, j]] = 0.0
             return thetas[:, i].copy(), thetas[:, j].copy(), np.linalg.norm(rest, axis=1)
         offsets = thetas - self.origin
-        x, y = self._pseudo_inverse @ offsets.T
+        x, y = (
+            np.vecdot(offsets, row) for row in self._pseudo_inverse
+        )  # a product of all would round each by the others
         return x, y, np.linalg.norm(offsets - np.outer(x, self.d1) - np.outer(y, self.d2), axis=1)
 
     def points(self, x: Array, y: Array) -> Array:
@@ -80,19 +82,3 @@ def named_plane(theta: Array, i: int, j: int, x_label: str, y_label: str) -> Pla
     origin[[i, j]] = 0.0
     d1[i] = d2[j] = 1.0
     return Plane(origin, d1, d2, x_label, y_label)
-
-
-Window = tuple[float, float, float, float]
-
-
-def window_around(x: Array, y: Array, margin: float = 0.15) -> Window:
-    """x_min, x_max, y_min, y_max that hold the points with a margin on every side; never empty, and not too flat."""
-    x_min, x_max = _stretch(float(x.min()), float(x.max()), margin)
-    y_min, y_max = _stretch(float(y.min()), float(y.max()), margin)
-    return x_min, x_max, y_min, y_max
-
-
-def _stretch(low: float, high: float, margin: float) -> tuple[float, float]:
-    least = max(1.0, 0.1 * max(abs(low), abs(high))) if high == low else 0.0
-    pad = max(margin * (high - low), least)
-    return low - pad, high + pad

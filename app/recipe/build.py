@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import TypeAdapter
 
 from app.engine.data import table_of
 from app.engine.data.dataset import Table
@@ -26,10 +28,12 @@ from app.engine.plane_objective import PlaneObjective
 from app.errors import BadInput, FieldError, shown
 from app.recipe.changes import engine_settings, resolved
 from app.recipe.data_problems import ModelProblem
+from app.recipe.problems import AnyProblem
 from app.recipe.recipe import Recipe, RunRecipe, below
 from app.settings import Settings
 
 Array = NDArray[np.float64]
+_PROBLEM = TypeAdapter(AnyProblem)
 Tables = Callable[[str], Table]
 """The uploaded table with an id; KeyError where there is none."""
 
@@ -88,6 +92,11 @@ class Built:
     @property
     def layout(self) -> Layout:
         return self.objective.layout
+
+    @cached_property
+    def digest(self) -> str:
+        """The hash of the problem with its data: the same loss has the same one, whichever session it is of."""
+        return sha256(_PROBLEM.dump_json(self.problem)).hexdigest()
 
     @property
     def landmarks(self) -> tuple[Landmark, ...]:

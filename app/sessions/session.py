@@ -1,6 +1,7 @@
 """One session: its recipe, and the runs that follow from it. Everything here is computation; nothing waits."""
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -28,7 +29,7 @@ TURN_WORK = 2_000_000
 LEAST_STEP_WORK = 300
 """What a step costs however small the model, in the same numbers: about two microseconds of Python."""
 
-MOST_RECALLED = 8
+MOST_RECALLED = 12
 
 
 @dataclass(eq=False)
@@ -91,17 +92,14 @@ class Session:
         row, between = divmod(step, track.stride)
         return (step, track.rows[row]) if not between and row < track.count else (step, self.state(run, step).theta)
 
-    def recall(self, step: int | None) -> None:
-        """Work out the states after `step` steps, so that `state` has them at hand."""
-        for run in self.runs:
-            self.state(run, step)
+    def recall(self, step: int | None, others: Iterable[tuple[Run, int]] = ()) -> None:
+        """Work out the states of all runs after `step` steps, and some others, so that `state` has them at hand."""
+        for run, at in self._to_recall(step, others):
+            self.state(run, at)
 
-    def recall_work(self, step: int | None) -> int:
+    def recall_work(self, step: int | None, others: Iterable[tuple[Run, int]] = ()) -> int:
         """What `recall` would have to work through, in examples × units."""
-        missing = [
-            run for run in self.runs if step is not None and step < run.state.step and not self._known_state(run, step)
-        ]
-        return sum((step - run.kept_step(step)) * _step_work(run) for run in missing if step is not None)
+        return sum((at - run.kept_step(at)) * _step_work(run) for run, at in self._to_recall(step, others))
 
     def advice(self, index: int) -> Advice | None:
         """What to tell about a run that diverged; worked out once."""
@@ -144,6 +142,10 @@ class Session:
         for run in self.runs:
             run.advance(now - run.state.step, deadline=deadline)
         return all(run.diverged or run.state.step == now for run in self.runs)
+
+    def _to_recall(self, step: int | None, others: Iterable[tuple[Run, int]]) -> list[tuple[Run, int]]:
+        wanted = [*others, *((run, step) for run in self.runs if step is not None)]
+        return [(run, at) for run, at in wanted if at < run.state.step and not self._known_state(run, at)]
 
     def _known_state(self, run: Run, step: int) -> State | None:
         known = (s for of, plan_then, s in self._recalled if of is run and plan_then is run.plan and s.step == step)

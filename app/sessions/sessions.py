@@ -2,12 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from random import random
 from secrets import token_urlsafe
 from typing import TypeVar
 
 from app.engine.data.dataset import Table
+from app.engine.run import Run
 from app.errors import BadInput, TooMuchWork, UnknownSession, ViewOnly
 from app.recipe.recipe import Recipe, completed
 from app.sessions.live import Live, LiveSessions
@@ -50,6 +51,7 @@ class Sessions:
         self.settings, self.store = settings, store
         self.problems, self.tables = Problems(settings), Tables(settings, store)
         self.pool = WorkPool(settings.max_queue_seconds)
+        self._drawing = WorkPool(settings.max_queue_seconds, width=1)
         self.live = LiveSessions()
         self._planes = KeptPlanes(store, settings.session_idle_seconds)
         self._arriving: dict[str, asyncio.Task[Live]] = {}
@@ -70,10 +72,16 @@ class Sessions:
             self._beginning -= 1
         return self.live.put(live).session
 
-    async def read(self, any_id: str, step: int | None = None, plane_id: str | None = None) -> tuple[Session, bool]:
+    async def read(
+        self,
+        any_id: str,
+        step: int | None = None,
+        plane_id: str | None = None,
+        others: Callable[[Session], Sequence[tuple[Run, int]]] = lambda _: (),
+    ) -> tuple[Session, bool]:
         """The session behind an id, and whether the id may change it; nothing may be awaited before it is read.
 
-        Its states after `step` steps are at hand, and the plane if the store has it.
+        Its states after `step` steps are at hand, those of `others` too, and the plane if the store has it.
         """
         for _ in range(MOST_TRIES):
             live, version, may_change = await self._find(any_id)
@@ -84,10 +92,10 @@ class Sessions:
                     await self._renew(live, version)
             if not self.live.holds(live):
                 continue  # deleted while we waited
-            if live.session.recall_work(step) <= INLINE_WORK:
+            if live.session.recall_work(step, others(live.session)) <= INLINE_WORK:
                 return live.session, may_change
             async with live:
-                await self._at_work(live, lambda session: session.recall(step))
+                await self._at_work(live, lambda session: session.recall(step, others(session)))
         raise TooMuchWork
 
     async def change(
@@ -126,6 +134,15 @@ class Sessions:
         """Do long work that changes nothing, on what was read before, without holding up other requests."""
         return await self.pool.run(work)
 
+    async def draw(self, make: Callable[[int], T], work: int) -> T:
+        """What `make` makes with as many threads as it is told; `work` are the numbers that it works through.
+
+        More than a few are left to a pool of its own, one at a time with all cores, so that no step waits behind it.
+        """
+        if work <= INLINE_WORK:
+            return make(1)
+        return await self._drawing.run(lambda: make(self.pool.width))
+
     async def keep_planes(self, session: Session) -> None:
         """Write the session's new planes to the store, before a client is told their ids."""
         await self._planes.keep(session.id, session.planes)
@@ -142,6 +159,7 @@ class Sessions:
         """Let the pool's threads end."""
         self.live.close()
         self.pool.close()
+        self._drawing.close()
 
     async def _version(self, id_: str) -> int:
         """What the store holds; UnknownSession."""

@@ -1,131 +1,149 @@
-"""Loss surfaces: which plane is meant, which window of it, and the numbers over it."""
+"""What a cut through a loss looks like: heights, the line between two points, the field of descent."""
 
-from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.layout import ParameterError
-from app.engine.planes import Plane, Window, named_plane, window_around
-from app.engine.run import Run
+from app.engine.field import field
+from app.engine.layout import Layout
+from app.engine.objective import Objective
+from app.engine.planes import Plane
+from app.engine.surfaces.heights import Heights, WorkError, heights
 from app.errors import BadInput
-from app.sessions.session import Session
+from app.recipe.build import Built
+from app.sessions.cuts import Cut
+from app.sessions.trajectory import finite_or_nan
 
 Array = NDArray[np.float64]
 Json = dict[str, Any]
 
-
-@dataclass(frozen=True)
-class PlaneChoice:
-    """Two named parameters, and the point that fixes the others: current, start or optimum."""
-
-    x: str | None
-    y: str | None
-    center: str
+TO_SEND = 16
+"""Numbers to work through that one of them in an answer counts for: it is rounded and written as text."""
 
 
-def named(session: Session, run: Run, choice: PlaneChoice, step: int | None) -> Plane:
-    """The plane of two named parameters, remembered in the session; BadInput for what the model does not have."""
-    layout = session.built.layout
-    first, second = layout.addresses[:2]
-    x = choice.x or (first if choice.y != first else second)
-    y = choice.y or (second if x != second else first)
-    places = []
-    for where, address in (("x", x), ("y", y)):
-        try:
-            places.append(layout.index(address))
-        except ParameterError as error:
-            raise BadInput.at(where, error.key, **error.values) from None
-    if places[0] == places[1]:
-        raise BadInput.at("y", "bad.same_parameter", name=y)
-    return session.planes.put(named_plane(_center(session, run, choice.center, step), places[0], places[1], x, y))
-
-
-def _center(session: Session, run: Run, center: str, step: int | None) -> Array:
-    if center == "start":
-        return run.plan.start
-    if center == "optimum":
-        optimum = session.built.objective.optimum
-        if optimum is None:
-            raise BadInput.at("center", "bad.no_optimum")
-        return optimum.theta
-    return session.theta(run, step)[1]
-
-
-def default_window(session: Session, plane: Plane, step: int | None) -> Window:
-    """Holds the path, the start, and optimum and truth where they are known."""
-    thetas = [run.path.thetas.rows[: _rows(run, session, step)] for run in session.runs]
-    thetas += [session.theta(run, step)[1][None] for run in session.runs]
-    thetas += [theta[None] for theta in _landmarks(session).values()]
-    x, y, _ = plane.coordinates(np.concatenate(thetas))
-    return window_around(x, y)
-
-
-def _rows(run: Run, session: Session, step: int | None) -> int:
-    track = run.path.thetas
-    return track.count if step is None else min(track.count, step // track.stride + 1)
-
-
-def _landmarks(session: Session) -> dict[str, Array]:
-    """The problem's optimum and the truth behind its data, in θ, where they are known."""
-    optimum, examples = session.built.objective.optimum, session.built.examples
-    truth = examples.truth if examples else None
-    found = {"optimum": optimum.theta if optimum else None, "truth": truth}
-    return {name: theta for name, theta in found.items() if theta is not None}
-
-
-def surface(session: Session, plane: Plane, window: Window, resolution: int) -> Json:
-    """A row of `loss` for each y, a column for each x; what is no finite number is clipped, and said to be."""
-    x = np.linspace(window[0], window[1], resolution)
-    y = np.linspace(window[2], window[3], resolution)
-    with np.errstate(all="ignore"):
-        loss = session.built.objective.plane_losses(plane, x, y)
-    loss, clipped_at = _clipped(loss)
+def surface(cut: Cut, resolution: int, tolerance: float, *, threads: int, most_work: int) -> Json:
+    """A row of `loss` for each y, a column for each x; what is too high is clipped, and said to be."""
+    x, y = axes(cut, resolution)
+    seen = _heights(cut.built.objective, cut.plane, x, y, tolerance, threads, most_work)
     return {
-        "plane": plane_view(plane),
+        "plane": plane_view(cut.plane),
         "x": x,
         "y": y,
-        "loss": loss,
-        "error_bound": 0.0,
-        "clipped_at": clipped_at,
-        "minimum": _minimum(session, plane, x, y, loss),
-        **_marks(session, plane),
-        "landmarks": [asdict(mark) for mark in session.built.landmarks],
+        "loss": seen.losses,
+        "error_bound": seen.error,
+        "clipped_at": seen.clipped_at,
+        "minimum": _minimum(cut, x, y, seen.losses),
+        **marks(cut.built, cut.plane),
+        "landmarks": _critical_points(cut.built, cut.plane),
     }
+
+
+def line(built: Built, ends: Plane, samples: int, *, threads: int, most_work: int) -> Json:
+    """The loss from one point to another: along x of a plane, from 0 to 1."""
+    t = np.linspace(0.0, 1.0, samples)
+    seen = _heights(built.objective, ends, t, np.zeros(1), 0.0, threads, most_work)
+    return {
+        "t": t,
+        "loss": seen.losses[0],
+        "clipped_at": seen.clipped_at,
+        "distance": _finite_or_none(float(np.linalg.norm(ends.d1))),
+    }
+
+
+def descent_field(cut: Cut, resolution: int, *, most_work: int) -> Json:
+    """The negative gradient in the plane, a row for each y, a column for each x."""
+    work = field_work(cut.built.objective, resolution)
+    if work > most_work:
+        raise _too_much(WorkError.of(work, resolution, resolution, most_work), most_work)
+    x, y = axes(cut, resolution)
+    u, v = field(cut.built.objective, cut.plane, x, y)
+    return {"plane": plane_view(cut.plane), "x": x, "y": y, "u": finite_or_nan(u), "v": finite_or_nan(v)}
+
+
+def surface_work(cut: Cut, resolution: int) -> int:
+    """Numbers that a surface works through, what is sent included."""
+    return cut.built.objective.plane_work(cut.plane, resolution, resolution) + TO_SEND * resolution**2
+
+
+def field_work(objective: Objective, resolution: int) -> int:
+    """The same of a field: a gradient takes about as long as two losses."""
+    return resolution**2 * (3 * objective.step_work + 2 * TO_SEND)
+
+
+def axes(cut: Cut, resolution: int) -> tuple[Array, Array]:
+    """The values of x and of y over the window."""
+    x_min, x_max, y_min, y_max = cut.window
+    return np.linspace(x_min, x_max, resolution), np.linspace(y_min, y_max, resolution)
 
 
 def plane_view(plane: Plane) -> Json:
     """What a client needs to know of a plane."""
-    return {"id": plane.id, "x_label": plane.x_label, "y_label": plane.y_label, "explained_variance": None}
+    variance = plane.explained_variance
+    return {
+        "id": plane.id,
+        "x_label": plane.x_label,
+        "y_label": plane.y_label,
+        "explained_variance": None if variance is None else list(variance),
+    }
 
 
-def _clipped(loss: Array) -> tuple[Array, float | None]:
-    finite = np.isfinite(loss)
-    if finite.all():
-        return loss, None
-    if not finite.any():
+def vectors(layout: Layout, plane: Plane) -> Json:
+    """The same with θ₀, d₁ and d₂ in the clients' order."""
+    vectors = {"origin": plane.origin, "d1": plane.d1, "d2": plane.d2}
+    return plane_view(plane) | {name: vector[layout.order] for name, vector in vectors.items()}
+
+
+def marks(built: Built, plane: Plane) -> Json:
+    """Optimum and truth, projected on the plane; null where unknown."""
+    optimum, truth = built.objective.optimum, built.examples.truth if built.examples else None
+    return {
+        "optimum": None if optimum is None else _projected(plane, optimum.theta) | {"loss": optimum.loss},
+        "truth": None if truth is None else _projected(plane, truth),
+    }
+
+
+def _critical_points(built: Built, plane: Plane) -> list[Json]:
+    """Minima and saddles that are known, projected: a function's own, or the least-squares optimum."""
+    if built.examples is not None:
+        optimum = built.objective.optimum
+        known = [] if optimum is None else [(optimum.theta, optimum.loss, "global")]
+    else:
+        known = [(np.array([mark.x, mark.y]), mark.value, mark.kind) for mark in built.landmarks]
+    return [_projected(plane, theta) | {"loss": loss, "kind": kind} for theta, loss, kind in known]
+
+
+def _projected(plane: Plane, theta: Array) -> Json:
+    x, y, off_plane = (float(value[0]) for value in plane.coordinates(theta[None]))
+    return {"x": x, "y": y, "off_plane": off_plane}
+
+
+def _heights(
+    objective: Objective, plane: Plane, x: Array, y: Array, tolerance: float, threads: int, most_work: int
+) -> Heights:
+    """BadInput where there are none, or where they would take too long."""
+    try:
+        found = heights(objective, plane, x, y, tolerance, threads=threads, most_work=most_work)
+    except WorkError as error:
+        raise _too_much(error, most_work) from None
+    if found is None:
         raise BadInput.at("window", "bad.window_overflows")
-    level = float(loss[finite].max())
-    return np.where(finite, loss, level), level
+    return found
 
 
-def _minimum(session: Session, plane: Plane, x: Array, y: Array, loss: Array) -> Json:
+def _too_much(error: WorkError, most_work: int) -> BadInput:
+    key = "bad.too_much_surface_work"
+    return BadInput.at("resolution", key, most=most_work, got=error.got, resolution=error.resolution)
+
+
+def _minimum(cut: Cut, x: Array, y: Array, loss: Array) -> Json:
     """The lowest point of the slice: by its quadratic form where it is one, else the lowest cell of the grid."""
-    exact = session.built.objective.plane_minimum(plane)
+    exact = cut.built.objective.plane_minimum(cut.plane)
     if exact is not None:
         return {"x": exact[0], "y": exact[1], "loss": exact[2], "exact": True}
     row, column = np.unravel_index(int(loss.argmin()), loss.shape)
     return {"x": float(x[column]), "y": float(y[row]), "loss": float(loss[row, column]), "exact": False}
 
 
-def _marks(session: Session, plane: Plane) -> Json:
-    """Optimum and truth, projected on the plane; null where unknown."""
-    marks: Json = {"optimum": None, "truth": None}
-    for name, theta in _landmarks(session).items():
-        x, y, off_plane = (float(value[0]) for value in plane.coordinates(theta[None]))
-        marks[name] = {"x": x, "y": y, "off_plane": off_plane}
-    optimum = session.built.objective.optimum
-    if optimum is not None and marks["optimum"] is not None:
-        marks["optimum"]["loss"] = optimum.loss
-    return marks
+def _finite_or_none(value: float) -> float | None:
+    return value if np.isfinite(value) else None

@@ -20,11 +20,14 @@ T = TypeVar("T")
 
 
 class WorkPool:
-    """Jobs wait for at most about `longest_wait_seconds`, as far as the last jobs tell how long one takes."""
+    """Jobs wait for at most about `longest_wait_seconds`, as far as the last jobs tell how long one takes.
 
-    def __init__(self, longest_wait_seconds: float) -> None:
+    So many are done at a time as `width` says: without it, as there are cores.
+    """
+
+    def __init__(self, longest_wait_seconds: float, width: int | None = None) -> None:
         self._longest_wait_seconds = longest_wait_seconds
-        self.width = cpu_count() or 1
+        self.width = width or cpu_count() or 1
         self.waiting = 0
         self._mean_seconds = 0.0
         self._threads = ThreadPoolExecutor(self.width, thread_name_prefix="work")

@@ -91,9 +91,10 @@ def test_every_example_of_an_answer_is_what_really_comes_back(service: Service) 
     reply = service.call("POST", "/sessions", json=REQUESTS["create"]["with all that belongs to it"])
     session = Handle(service, parsed(reply)["id"])
     came = {"create": parsed(reply), "step": session.step(3)}
-    came |= {name: session.get(f"/{name}") for name in ("config", "data", "parameters")}
+    came |= {name: session.get(f"/{name}") for name in ("config", "data", "parameters", "plane")}
     came |= {"view": session.get(), "trajectory": session.get("/trajectory", since=1)}
-    came |= {name: session.get(f"/{name}", resolution=3) for name in ("predictions", "surface")}
+    came |= {name: session.get(f"/{name}", resolution=3) for name in ("predictions", "surface", "field")}
+    came["line"] = session.get("/line", samples=3)
     came["patch"] = session.patch(REQUESTS["patch"]["a learning rate"])
     came["replace_recipe"] = session.post("/recipe", REQUESTS["replace_recipe"]["the recipe of the beginning"])
     came["add_run"] = session.post("/runs", REQUESTS["add_run"]["a run"])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.api.reading import rounded
+from app.api.packed import rounded
 from tests.api.naive import loss_and_gradients, matrices
 from tests.service import Handle, Json, Service
 

@@ -5,8 +5,9 @@ from numpy.typing import NDArray
 from app.engine.directions import Normalize, PlaneError, plane_through, principal_plane, random_plane
 from app.engine.functions import FUNCTIONS
 from app.engine.layout import flat_layout
-from app.engine.lines import line_losses
+from app.engine.lines import line_between
 from app.engine.models import deep_network, multivariate_regression, two_layer, univariate_regression
+from app.engine.objective import Objective
 from app.engine.penalty import Penalty
 from app.engine.plane_objective import PlaneObjective
 from tests.engine.setting import random_start, run_from, some_data
@@ -144,13 +145,17 @@ def test_components_of_a_vector_are_those_of_its_shadow_in_the_plane(normalize: 
     np.testing.assert_allclose([rest @ plane.d1, rest @ plane.d2], 0.0, atol=1e-11)
 
 
+def along(objective: Objective, start: Array, end: Array, t: Array) -> Array:
+    return objective.plane_losses(line_between(start, end), t, np.zeros(1)).ravel()
+
+
 @pytest.mark.parametrize("activation", ["identity", "sigmoid"])
 def test_a_line_has_the_losses_of_its_points(activation: str) -> None:
     model = two_layer(*some_data(2, 30), 4, activation)
     start, end = random_start(model, 1), random_start(model, 2)
     t = np.linspace(-0.5, 1.5, 41)
     expected = [model.loss((1 - s) * start + s * end) for s in t]
-    np.testing.assert_allclose(line_losses(model, start, end, t), expected, rtol=1e-12)
+    np.testing.assert_allclose(along(model, start, end, t), expected, rtol=1e-12)
 
 
 def test_lines_of_linear_models_and_of_functions_have_the_losses_of_their_points() -> None:
@@ -159,4 +164,4 @@ def test_lines_of_linear_models_and_of_functions_have_the_losses_of_their_points
     for objective, size in ((linear, 4), (function, 2)):
         start, end = np.random.default_rng(6).standard_normal((2, size))
         expected = [objective.loss((1 - s) * start + s * end) for s in t]
-        np.testing.assert_allclose(line_losses(objective, start, end, t), expected, rtol=1e-12)
+        np.testing.assert_allclose(along(objective, start, end, t), expected, rtol=1e-12)

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.planes import Plane, named_plane, window_around
+from app.engine.planes import Plane, named_plane
 from tests.engine.setting import some_plane
 
 
@@ -51,11 +51,3 @@ def test_the_same_plane_has_the_same_id_however_it_was_asked_for() -> None:
     assert named_plane(line, 1, 0, "b", "w").id != first.id
     three = np.array([1.0, 2.0, 3.0])
     assert named_plane(three, 0, 1, "", "").id != named_plane(three + 1.0, 0, 1, "", "").id
-
-
-@given(st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)), min_size=1, max_size=8))
-def test_a_window_holds_its_points_and_has_room_on_every_side(points: list[tuple[float, float]]) -> None:
-    x, y = np.array(points).T
-    x_min, x_max, y_min, y_max = window_around(x, y)
-    assert x_min < x.min() <= x.max() < x_max
-    assert y_min < y.min() <= y.max() < y_max

@@ -2,19 +2,25 @@
 
 import pytest
 
+from app.engine.planes import Plane
 from app.errors import UnknownPlane
 from app.sessions import changes
+from app.sessions.cuts import PlaneChoice, planned
 from app.sessions.session import Session
 from app.sessions.sessions import Sessions
-from app.sessions.surfaces import PlaneChoice, named
 from tests.sessions.conftest import MakeStore
 from tests.sessions.workers import RACE, start, step, with_workers
+
+
+def put(session: Session, choice: PlaneChoice) -> Plane:
+    """A plane as a request for a surface chooses and keeps it."""
+    return session.planes.put(planned(session, session.runs[0], choice, None, None).make().plane)
 
 
 def test_a_plane_that_one_worker_named_is_known_to_all(make_store: MakeStore) -> None:
     async def scenario(one: Sessions, other: Sessions) -> None:
         session = await start(one, RACE)
-        plane = named(session, session.runs[0], PlaneChoice("W1[0,0]", "b2", "start"), None)
+        plane = put(session, PlaneChoice(x="W1[0,0]", y="b2", center="start"))
         await one.keep_planes(session)
         await step(one, session.id, 3)
         there, _ = await other.read(session.view_id, None, plane.id)
@@ -37,7 +43,7 @@ def test_a_plane_that_one_worker_named_is_known_to_all(make_store: MakeStore) ->
 def test_a_plane_of_another_model_is_unknown_after_a_restart_with_this_one() -> None:
     async def scenario(one: Sessions) -> None:
         session = await start(one, RACE)
-        plane = named(session, session.runs[0], PlaneChoice(None, None, "start"), None)
+        plane = put(session, PlaneChoice(center="start"))
         change = {"problem": {"kind": "univariate_regression"}}
         session_id = session.id
 
@@ -61,7 +67,7 @@ def test_planes_beyond_their_bytes_make_room(monkeypatch: pytest.MonkeyPatch) ->
         ids = []
         for _ in range(30):
             await step(one, session.id)
-            ids.append(named(session, session.runs[0], PlaneChoice(None, None, "current"), None).id)
+            ids.append(put(session, PlaneChoice()).id)
             await one.keep_planes(session)
         assert await one.store.data_bytes("plane") < 1500
         assert (await other.read(session.id, None, ids[-1]))[0].plane(ids[-1]).id == ids[-1]

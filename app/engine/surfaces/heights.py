@@ -24,6 +24,11 @@ class WorkError(ValueError):
         super().__init__(f"{got} numbers, {resolution} a side would do")
         self.got, self.resolution = got, resolution
 
+    @classmethod
+    def of(cls, got: int, columns: int, rows: int, most: float) -> "WorkError":
+        """For a grid whose cells are all as much work."""
+        return cls(got, max(2, isqrt(int(columns * rows * most / got))))
+
 
 @dataclass(frozen=True, eq=False)
 class Heights:
@@ -58,7 +63,7 @@ def heights(
         if (found := _approximated(objective, plane, x, y, tolerance, share)) is not None:
             return found
     if work > most_work:
-        raise WorkError(work, max(2, isqrt(int(len(x) * len(y) * most_work / work))))
+        raise WorkError.of(work, len(x), len(y), most_work)
     if isinstance(objective, Model):
         return _clipped(objective.plane_losses(plane, x, y, threads))
     with np.errstate(all="ignore"):
