@@ -1,5 +1,6 @@
 """What a cut through a loss looks like: heights, the line between two points, the field of descent."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,11 @@ TO_SEND = 16
 def surface(cut: Cut, resolution: int, tolerance: float, *, threads: int, most_work: int) -> Json:
     """A row of `loss` for each y, a column for each x; what is too high is clipped, and said to be."""
     x, y = axes(cut, resolution)
-    seen = _heights(cut.built.objective, cut.plane, x, y, tolerance, threads, most_work)
+    try:
+        found = heights(cut.built.objective, cut.plane, x, y, tolerance, threads=threads, most_work=most_work)
+    except WorkError as error:
+        raise _too_much(error, most_work) from None
+    seen = _within_numbers(found)
     return {
         "plane": plane_view(cut.plane),
         "x": x,
@@ -42,7 +47,12 @@ def surface(cut: Cut, resolution: int, tolerance: float, *, threads: int, most_w
 def line(built: Built, ends: Plane, samples: int, *, threads: int, most_work: int) -> Json:
     """The loss from one point to another: along x of a plane, from 0 to 1."""
     t = np.linspace(0.0, 1.0, samples)
-    seen = _heights(built.objective, ends, t, np.zeros(1), 0.0, threads, most_work)
+    try:
+        found = heights(built.objective, ends, t, np.zeros(1), threads=threads, most_work=most_work)
+    except WorkError as error:
+        told = {"most": most_work, "got": error.got, "samples": error.resolution}
+        raise BadInput.at("samples", "bad.too_much_line_work", **told) from None
+    seen = _within_numbers(found)
     return {
         "t": t,
         "loss": seen.losses[0],
@@ -53,9 +63,9 @@ def line(built: Built, ends: Plane, samples: int, *, threads: int, most_work: in
 
 def descent_field(cut: Cut, resolution: int, *, most_work: int) -> Json:
     """The negative gradient in the plane, a row for each y, a column for each x."""
-    work = field_work(cut.built.objective, resolution)
-    if work > most_work:
-        raise _too_much(WorkError.of(work, resolution, resolution, most_work), most_work)
+    work = partial(field_work, cut.built.objective)
+    if work(resolution) > most_work:
+        raise _too_much(WorkError.of(work, resolution, most_work), most_work)
     x, y = axes(cut, resolution)
     u, v = field(cut.built.objective, cut.plane, x, y)
     return {"plane": plane_view(cut.plane), "x": x, "y": y, "u": finite_or_nan(u), "v": finite_or_nan(v)}
@@ -118,14 +128,7 @@ def _projected(plane: Plane, theta: Array) -> Json:
     return {"x": x, "y": y, "off_plane": off_plane}
 
 
-def _heights(
-    objective: Objective, plane: Plane, x: Array, y: Array, tolerance: float, threads: int, most_work: int
-) -> Heights:
-    """BadInput where there are none, or where they would take too long."""
-    try:
-        found = heights(objective, plane, x, y, tolerance, threads=threads, most_work=most_work)
-    except WorkError as error:
-        raise _too_much(error, most_work) from None
+def _within_numbers(found: Heights | None) -> Heights:
     if found is None:
         raise BadInput.at("window", "bad.window_overflows")
     return found

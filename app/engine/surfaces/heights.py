@@ -1,7 +1,9 @@
 """The loss over a window of a plane: of any objective, exactly or to a tolerance, within bounds."""
 
+from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf, isqrt
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,16 +20,16 @@ DIVERGENT = 1e12
 
 
 class WorkError(ValueError):
-    """More than may be worked through: `got` numbers; `resolution` cells a side would be little enough."""
+    """More than may be worked through: `got` numbers; `resolution` cells a side would be little enough, but for 2."""
 
     def __init__(self, got: int, resolution: int) -> None:
         super().__init__(f"{got} numbers, {resolution} a side would do")
         self.got, self.resolution = got, resolution
 
     @classmethod
-    def of(cls, got: int, columns: int, rows: int, most: float) -> "WorkError":
-        """For a grid whose cells are all as much work."""
-        return cls(got, max(2, isqrt(int(columns * rows * most / got))))
+    def of(cls, work: Callable[[int], int], asked: int, most: float) -> "WorkError":
+        """For so many a side; `work` says what fewer would take."""
+        return cls(work(asked), max(2, 1 + bisect_right(range(2, asked), most, key=work)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,17 +59,21 @@ def heights(
     A `tolerance` above 0 allows interpolation where it pays and can be checked. WorkError where it would be more than
     `most_work`, in the unit of `plane_work`.
     """
-    work = objective.plane_work(plane, len(x), len(y))
+    work = _work(objective, plane, x, y)
     if tolerance > 0.0 and isinstance(objective, Model) and objective.bends_smoothly:
         share = min(SHARE, most_work / work)
         if (found := _approximated(objective, plane, x, y, tolerance, share)) is not None:
             return found
     if work > most_work:
-        raise WorkError.of(work, len(x), len(y), most_work)
+        raise WorkError.of(lambda side: _work(objective, plane, x[:side], y[:side]), max(len(x), len(y)), most_work)
     if isinstance(objective, Model):
         return _clipped(objective.plane_losses(plane, x, y, threads))
     with np.errstate(all="ignore"):
         return _clipped(objective.plane_losses(plane, x, y))
+
+
+def _work(objective: Objective, plane: Plane, x: Array, y: Array) -> int:
+    return objective.plane_work(plane, len(x), len(y))
 
 
 def _approximated(model: Model, plane: Plane, x: Array, y: Array, tolerance: float, share: float) -> Heights | None:
