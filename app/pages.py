@@ -1,4 +1,4 @@
-"""The two pages, `/` and `/docs`, and the static files beneath them, each page with a content policy of its own."""
+"""The pages and the static files beneath them, each page with a content policy of its own."""
 
 import re
 from asyncio import to_thread
@@ -25,9 +25,10 @@ from app.texts import static_folder, texts
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 _HTML = b"text/html; charset=utf-8"
+NOWHERE_FRAMED = "frame-ancestors 'none'"
 DOCS_POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data: blob:; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'; style-src 'self'"
+    f"form-action 'self'; {NOWHERE_FRAMED}; style-src 'self'"
 )
 _STYLES_OF_THE_MAP_LIBRARY = re.compile(rb"\.textContent='(\.maplibregl-map[^'\\]*)'")
 
@@ -39,10 +40,14 @@ def pages(settings: Settings, static: StaticFiles) -> list[Route]:
         "root_path": settings.root_path,
         "static": address,
         "version": __version__,
+        "frames": "some" if settings.frame_ancestors else "none",
         "modules": [f"{address}/{name}" for name in static.modules()],
     }
+    policy = page_policy()
+    framed = policy.replace(NOWHERE_FRAMED, frame_rule(settings.frame_ancestors))
     return [
-        Route("/", _page("index.html", values, page_policy()), include_in_schema=False),
+        Route("/", _page("index.html", values | {"place": "page"}, policy), include_in_schema=False),
+        Route("/embed", _page("index.html", values | {"place": "embed"}, framed), include_in_schema=False),
         Route("/docs", _page("docs.html", values, DOCS_POLICY), include_in_schema=False),
         Route("/static/{hash}/{path:path}", _static(static), include_in_schema=False),
         Route("/favicon.ico", _favicon(static), include_in_schema=False),
@@ -57,6 +62,12 @@ def page_policy() -> str:
     with plotly_bundle().open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as bundle:
         found = _STYLES_OF_THE_MAP_LIBRARY.findall(bundle)
     return " ".join([DOCS_POLICY, "'unsafe-hashes'", *map(_style_hash, (b"", *found))])
+
+
+def frame_rule(ancestors: tuple[str, ...]) -> str:
+    """Which pages may show one of ours in a frame; none where none is named."""
+    named = ("'self'" if name == "self" else name for name in ancestors)
+    return f"frame-ancestors {' '.join(named)}" if ancestors else NOWHERE_FRAMED
 
 
 def templates_folder() -> Path:

@@ -27,7 +27,12 @@ STORES = {
 }
 """The stores there are: the form of their URLs, and what follows the scheme."""
 
-OWN_PATHS = ("/api", "/static", "/docs", "/healthz", "/readyz", "/metrics")
+OWN_PATHS = ("/api", "/static", "/docs", "/embed", "/healthz", "/readyz", "/metrics")
+
+LISTS = {"allowed_hosts", "cors_origins", "frame_ancestors"}
+
+# What a content policy can name as the page around a frame: `self`, any, a scheme, or an origin.
+_ANCESTOR = re.compile(r"self|\*|[a-z][a-z0-9+.-]*:|https?://(?:\*\.)?[A-Za-z0-9.-]+(?::(?:\d{1,5}|\*))?")
 
 # Kubernetes gives every container variables for each service; one named "descent" makes these.
 _SERVICE_LINK = re.compile(r"DESCENT_(?:SERVICE_.+|PORT_\d+_.+)")
@@ -53,6 +58,7 @@ class Settings:
     root_path: str = ""
     allowed_hosts: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
+    frame_ancestors: tuple[str, ...] = ()
     cache_folder: str = ""
     access_log: bool = False
     graceful_seconds: Annotated[int, Ge(0)] = 3
@@ -80,6 +86,7 @@ class Settings:
         """Refuse what is wrong only together with something else, or that no bound can say."""
         _check_store(self.store, self.workers)
         _check_root_path(self.root_path)
+        _check_ancestors(self.frame_ancestors)
         _check(self.max_uploads_total_bytes >= self.max_upload_bytes, "max_uploads_total_bytes", "is below one upload")
 
     @classmethod
@@ -118,7 +125,7 @@ def _read(variables: Mapping[str, str]) -> dict[str, Any]:
     for key, value in variables.items():
         if key in known:
             name = known[key]
-            given[name] = _split(value) if name in {"allowed_hosts", "cors_origins"} else value
+            given[name] = _split(value) if name in LISTS else value
         elif key.startswith(PREFIX) and not _SERVICE_LINK.fullmatch(key):
             nearest = get_close_matches(key, known, n=1)
             raise SettingsError(f"{key} is no setting" + (f"; did you mean {nearest[0]}?" if nearest else ""))
@@ -158,3 +165,12 @@ def _check_root_path(root_path: str) -> None:
     _check(bool(wellformed), "root_path", "has to look like /prefix: it begins with a slash and does not end with one")
     first = "/" + root_path[1:].partition("/")[0]
     _check(first not in OWN_PATHS, "root_path", f"begins with {first}, a path of Descent itself")
+
+
+def _check_ancestors(ancestors: tuple[str, ...]) -> None:
+    wrong = next((name for name in ancestors if not _ANCESTOR.fullmatch(name)), None)
+    _check(
+        wrong is None,
+        "frame_ancestors",
+        f"has {wrong!r}; it takes self, *, origins such as https://notes.example.org, and schemes such as file:",
+    )

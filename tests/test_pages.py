@@ -11,13 +11,14 @@ from fastapi import FastAPI
 
 from app import __version__
 from app.main import create_app
-from app.pages import DOCS_POLICY, page_policy
+from app.pages import DOCS_POLICY, frame_rule, page_policy
 from app.sessions.memory_store import MemoryStore
 from app.settings import Settings
 from app.static_files import plotly_bundle
 from tests.asgi import call
 
 LINKED = re.compile(r"""(?:src|href)="([^"#]+)\"""")
+PATHS = ["/", "/docs", "/embed"]
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|\son\w+=|\sstyle=|<style|javascript:")
 
 
@@ -30,7 +31,7 @@ def plain(reply_body: bytes) -> str:
     return reply_body.decode("utf-8")
 
 
-@pytest.mark.parametrize("path", ["/", "/docs"])
+@pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("prefix", ["", "/descent"])
 def test_all_that_a_page_links_to_is_there(prefix: str, path: str) -> None:
     app = create_app(Settings(root_path=prefix), MemoryStore())
@@ -50,24 +51,24 @@ def test_the_page_preloads_every_module(app: FastAPI) -> None:
     assert all("/js/" in link for link in preloaded)
 
 
-@pytest.mark.parametrize("path", ["/", "/docs"])
+@pytest.mark.parametrize("path", PATHS)
 def test_nothing_in_a_page_is_inline(app: FastAPI, path: str) -> None:
     assert INLINE_SCRIPT.findall(plain(call(app, "GET", path).body)) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/docs"])
+@pytest.mark.parametrize("path", PATHS)
 def test_pages_say_their_language_their_policy_and_that_they_change(app: FastAPI, path: str) -> None:
     reply = call(app, "GET", path)
     assert reply.headers["content-type"] == "text/html; charset=utf-8"
     assert reply.headers["content-language"] == "en"
     assert reply.headers["cache-control"] == "no-cache"
-    assert reply.headers["content-security-policy"] == (page_policy() if path == "/" else DOCS_POLICY)
+    assert reply.headers["content-security-policy"] == (DOCS_POLICY if path == "/docs" else page_policy())
     again = call(app, "GET", path, headers={"If-None-Match": reply.headers["etag"]})
     assert (again.status, again.body) == (304, b"")
     assert again.headers["etag"] == reply.headers["etag"]
 
 
-@pytest.mark.parametrize("path", ["/", "/docs"])
+@pytest.mark.parametrize("path", PATHS)
 def test_pages_come_in_the_encoding_that_is_accepted(app: FastAPI, path: str) -> None:
     as_it_is = call(app, "GET", path)
     assert "content-encoding" not in as_it_is.headers
@@ -125,3 +126,23 @@ def test_the_description_of_the_api_is_where_the_docs_look_for_it(app: FastAPI) 
 
 def test_a_browser_that_asks_for_an_icon_gets_one(app: FastAPI) -> None:
     assert call(app, "GET", "/favicon.ico").headers["content-type"] == "image/svg+xml"
+
+
+@pytest.mark.parametrize(
+    ("ancestors", "rule"),
+    [
+        ((), "frame-ancestors 'none'"),
+        (("self",), "frame-ancestors 'self'"),
+        (("self", "https://notes.example", "file:"), "frame-ancestors 'self' https://notes.example file:"),
+    ],
+)
+def test_only_the_page_for_frames_can_be_framed_and_only_where_a_setting_says(
+    ancestors: tuple[str, ...], rule: str
+) -> None:
+    assert frame_rule(ancestors) == rule
+    app = create_app(Settings(frame_ancestors=ancestors), MemoryStore())
+    policies = {path: call(app, "GET", path).headers["content-security-policy"] for path in PATHS}
+    assert rule in policies["/embed"]
+    assert policies["/embed"].count("frame-ancestors") == 1
+    assert all("frame-ancestors 'none'" in policies[path] for path in ("/", "/docs"))
+    assert f'data-frames="{"some" if ancestors else "none"}"' in plain(call(app, "GET", "/").body)

@@ -51,6 +51,7 @@ def test_settings_are_read_from_the_environment_and_flags_win() -> None:
         "DESCENT_ACCESS_LOG": "on",
         "DESCENT_ALLOWED_HOSTS": "descent.example.org, *.school.example",
         "DESCENT_SESSION_IDLE_SECONDS": "0.5",
+        "DESCENT_FRAME_ANCESTORS": "self, https://*.school.example, http://localhost:8888, file:",
         "HOME": "/nowhere",
     }
     settings = Settings.from_environment({"port": "9001", "host": None}, variables)
@@ -60,6 +61,7 @@ def test_settings_are_read_from_the_environment_and_flags_win() -> None:
         access_log=True,
         allowed_hosts=("descent.example.org", "*.school.example"),
         session_idle_seconds=0.5,
+        frame_ancestors=("self", "https://*.school.example", "http://localhost:8888", "file:"),
     )
 
 
@@ -76,6 +78,9 @@ def test_settings_are_read_from_the_environment_and_flags_win() -> None:
         ),
         ({"DESCENT_ACCESS_LOG": "perhaps"}, "DESCENT_ACCESS_LOG: input should be a valid boolean"),
         ({"DESCENT_PROT": "8000"}, "DESCENT_PROT is no setting; did you mean DESCENT_PORT?"),
+        ({"DESCENT_FRAME_ANCESTORS": "self, notes example"}, "DESCENT_FRAME_ANCESTORS has 'notes example'; it takes"),
+        ({"DESCENT_FRAME_ANCESTORS": "'none'; script-src *"}, "DESCENT_FRAME_ANCESTORS has"),
+        ({"DESCENT_FRAME_ANCESTORS": "https://a.example/path"}, "DESCENT_FRAME_ANCESTORS has"),
         ({"DESCENT_COLOUR": "red"}, "DESCENT_COLOUR is no setting"),
         ({"DESCENT_STORE": "postgres://there"}, "DESCENT_STORE names no store that is known"),
         ({"DESCENT_STORE": "sqlite://relative"}, "DESCENT_STORE has to look like sqlite:///relative"),
@@ -109,7 +114,8 @@ def test_the_limits_of_the_catalogue_are_all_that_a_client_can_run_into() -> Non
     limits = Settings(max_runs=3).limits()
     assert limits["max_runs"] == 3
     served = {"host", "port", "workers", "store", "root_path", "allowed_hosts", "cors_origins", "cache_folder"}
-    assert set(limits) == {field.name for field in fields(Settings)} - served - {"access_log", "graceful_seconds"}
+    others = {"access_log", "graceful_seconds", "frame_ancestors"}
+    assert set(limits) == {field.name for field in fields(Settings)} - served - others
 
 
 def test_every_known_store_can_be_opened() -> None:

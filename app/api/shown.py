@@ -65,6 +65,17 @@ class ParameterShown(TypedDict):
     shape: list[int]
 
 
+class DigestShown(TypedDict):
+    """Of the parameters of all runs at `step`, to tell whether another computation came to the same numbers.
+
+    `exact` is BLAKE2b (8 bytes) over them, one run after another as little-endian float64; `near` has for each run its
+    loss and the sum of cos(i)·θᵢ, i from 0, to 12 digits.
+    """
+
+    exact: str
+    near: list[Numbers]
+
+
 class _SessionRequired(TypedDict):
     view_id: str
     version: int
@@ -73,6 +84,7 @@ class _SessionRequired(TypedDict):
     recipe: Recipe
     parameters: list[ParameterShown]
     runs: list[RunShown]
+    digest: DigestShown
 
 
 class SessionShown(_SessionRequired, total=False):

@@ -8,6 +8,7 @@ from app.engine.advice import Advice
 from app.engine.run import Run
 from app.engine.state import State
 from app.recipe.recipe import as_json
+from app.sessions.digest import digest
 from app.sessions.predictions import accuracies
 from app.sessions.session import Session
 from app.sessions.trajectory import Window, trajectory
@@ -39,6 +40,7 @@ def session_view(session: Session, *, may_change: bool, step: int | None = None)
         "recipe": as_json(session.recipe),
         "parameters": [{"name": p.name, "shape": list(p.shape)} for p in session.built.layout.parameters],
         "runs": [run_view(session, index, step) for index in range(len(session.runs))],
+        "digest": digest(session, step),
     }
 
 

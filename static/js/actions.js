@@ -89,7 +89,7 @@ export class Actions {
   async startAt(x, y) {
     const { store, session, pictures, player } = this.#parts;
     const { surface, runs } = store.state;
-    if (!surface || !runs.length) return;
+    if (!surface || !runs.length || store.state.view.lock.includes("start")) return;
     await pictures.readValues(runs[0].name, player.step);
     const { parameters, values } = store.state;
     const known = values[runs[0].name];

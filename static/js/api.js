@@ -110,10 +110,11 @@ export class Api {
 
   /**
    * @param {string} id
+   * @param {Query} [query]
    * @returns {Promise<SessionView>}
    */
-  session(id) {
-    return this.#ask(`/sessions/${id}`);
+  session(id, query = {}) {
+    return this.#ask(`/sessions/${id}${queryString(query)}`);
   }
 
   /**

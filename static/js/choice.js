@@ -77,6 +77,7 @@ export class ChoiceBlock {
     this.#mostOpen = mostOpen;
     this.#complaint = element("p", { className: "complaint", hidden: true });
     this.element = element("div", { className: "block" }, element("h3", {}, title), this.#select, this.#complaint, this.#summary, this.#body, this.#fold);
+    this.element.dataset.where = where;
     this.#select.addEventListener("change", () => changed({ kind: this.#select.value }));
   }
 

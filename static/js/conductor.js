@@ -10,7 +10,7 @@
  * @import { Trailing } from "./trailing.js"
  * @import { Watch } from "./watch.js"
  */
-import { keepLink } from "./link.js";
+import { keepAddress } from "./share/sharing.js";
 
 export class Conductor {
   #parts;
@@ -32,14 +32,18 @@ export class Conductor {
 
   /** Everything for exactly the drawn step. */
   settle() {
-    const { player, scene, insight, watch, trailing, store } = this.#parts;
+    const { player, scene, insight, watch, trailing } = this.#parts;
     scene.settle();
     insight.show(player.step);
     watch.look(scene.runs);
     void trailing.settle(() => player.step);
-    const { recipe, view, catalogue } = store.state;
-    const version = catalogue?.version ?? "";
-    if (recipe) keepLink(() => ({ recipe, step: player.step, view, version }));
+    this.keepAddress();
+  }
+
+  /** The address becomes that of what is drawn. */
+  keepAddress() {
+    const { player, store } = this.#parts;
+    keepAddress(store, () => player.step);
   }
 
   /**

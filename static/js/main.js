@@ -19,7 +19,7 @@ import { showEquations } from "./equations.js";
 import { followers } from "./followers.js";
 import { Insight } from "./insight/insight.js";
 import { listenToKeys } from "./keys.js";
-import { decodeLink } from "./link.js";
+import { decodeLink, isLink } from "./link.js";
 import { Notices } from "./notices.js";
 import { Pictures } from "./pictures.js";
 import { Player } from "./player.js";
@@ -30,6 +30,8 @@ import { Readouts } from "./readouts.js";
 import { Scene, drawn } from "./scene.js";
 import { Session } from "./session.js";
 import { Setup } from "./setup.js";
+import { MOST_STEPS, showOpening } from "./share/opening.js";
+import { connectSharing, digestFollower, keepAddress, sayOpened } from "./share/sharing.js";
 import { Stage } from "./stage.js";
 import { createStore, viewFrom } from "./state.js";
 import { connectTabs } from "./tabs.js";
@@ -51,17 +53,21 @@ async function start() {
   const core = createCore(`${document.documentElement.dataset.root ?? ""}/api/v1`);
   const { store, api, player, session } = core;
   store.subscribe(["trouble"], ({ trouble }) => say(page.trouble, trouble === null ? "" : text("page.trouble", { reason: trouble })));
-  const [catalogue, link] = await Promise.all([
+  const [catalogue, { link, problem }] = await Promise.all([
     untilAnswered(() => api.catalogue(), (trouble) => store.set({ trouble: trouble && trouble.words })),
     decodeLink(location.hash),
   ]);
   store.set({ catalogue, view: viewFrom(link?.view) });
   const opened = openFirst(core, page, link);
-  const conductor = await showAll(core, page);
+  const notices = new Notices(page.notices);
+  const conductor = await showAll(core, page, notices);
+  const refused = problem ? text(`link.${problem}`) : await opened;
   await opened;
   if (link?.step) player.seek(player.computed);
   conductor.settle();
   page.opening.remove();
+  if (refused) notices.set("opened", { alert: true, words: text("page.bad_link", { reason: refused }) });
+  else if (link) await sayOpened({ page, store, pictures: core.pictures, notices }, link, player.computed);
   Object.assign(window, { descent: { store, player, session, counters, drawn, drawing } });
 }
 
@@ -88,26 +94,28 @@ function createCore(prefix) {
  * @param {Core} core
  * @param {Page} page
  * @param {Link | null} link
+ * @returns {Promise<string>} what the server has against the link
  */
 async function openFirst({ session, store }, page, link) {
   const usual = /** @type {NonNullable<State["catalogue"]>} */ (store.state.catalogue).recipe;
-  if (!link) return session.open(usual);
   try {
-    await session.open(link.recipe, link.step);
+    const step = Math.min(link?.step ?? 0, MOST_STEPS);
+    await session.open(link?.recipe ?? usual, step, step ? showOpening(page.opening, store, step) : undefined);
+    return "";
   } catch (reason) {
-    if (!(reason instanceof ApiError)) throw reason;
-    say(page.trouble, text("page.bad_link", { reason: reason.words }));
+    if (!link || !(reason instanceof ApiError)) throw reason;
     await session.open(usual);
+    return reason.words;
   }
 }
 
 /**
  * @param {Core} core
  * @param {Page} page
+ * @param {Notices} notices
  * @returns {Promise<Conductor>}
  */
-async function showAll({ api, store, session, pictures, player, changes, actions }, page) {
-  const notices = new Notices(page.notices);
+async function showAll({ api, store, session, pictures, player, changes, actions }, page, notices) {
   const watch = new Watch({ page, store, player, notices, actions });
   const [stage, loss, fit] = await Promise.all([
     Stage.create(page, store, actions, notices),
@@ -119,7 +127,7 @@ async function showAll({ api, store, session, pictures, player, changes, actions
   changes.complained = (errors) => setup.complain(errors);
   const scene = new Scene({ page, store, session, player, stage, loss, fit, transport, setup, readouts: new Readouts(page.readouts) });
   const insight = new Insight({ page, store, pictures, setup });
-  const trailing = new Trailing([...followers(page, store, pictures, session), ...insight.followers]);
+  const trailing = new Trailing([...followers(page, store, pictures, session), ...insight.followers, digestFollower(store, pictures, () => keepAddress(store, () => player.step))]);
   const conductor = new Conductor({ store, player, scene, insight, watch, trailing });
   insight.came = () => conductor.show();
   player.show = () => conductor.show();
@@ -128,6 +136,7 @@ async function showAll({ api, store, session, pictures, player, changes, actions
   session.agreed = () => conductor.show();
   actions.done = (what) => watch.tell(what, scene.runs);
   connectViews(page, store, actions, scene, conductor);
+  connectSharing(page, store, () => player.step);
   return conductor;
 }
 
@@ -154,7 +163,7 @@ function connectViews(page, store, actions, scene, conductor) {
   listenToKeys(actions, page.help);
   page.theme.addEventListener("click", toggleTheme);
   onThemeChange(() => conductor.show());
-  addEventListener("hashchange", () => location.reload());
+  addEventListener("hashchange", () => isLink(location.hash) && location.reload());
   addEventListener("unhandledrejection", ({ reason }) => say(page.trouble, text("page.failed", { reason: String(reason?.message ?? reason) })));
 }
 

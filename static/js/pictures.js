@@ -93,6 +93,11 @@ export class Pictures {
     );
   }
 
+  /** @param {number} step */
+  async readDigest(step) {
+    await this.read((id) => this.api.session(id, { step }), ({ value, ...dated }) => this.#store.set({ digest: { ...dated, value: value.digest } }), step);
+  }
+
   /**
    * An answer that comes after another lineage began is dropped. One that does not come is asked for again by whoever
    * needs it; that the session is gone is found out by the next step.

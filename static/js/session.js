@@ -55,13 +55,14 @@ export class Session {
    * A session of its own for a recipe, computed up to a step.
    * @param {Recipe} recipe
    * @param {number} [step]
+   * @param {() => boolean} [goesOn] asked after each answer; false: so far is enough
    * @returns {Promise<void>}
    */
-  open(recipe, step = 0) {
+  open(recipe, step = 0, goesOn = () => true) {
     return this.#turns.first(async () => {
       const view = await this.#answered(() => this.#api.createSession(recipe));
       await this.#begin(view);
-      while (this.#computed < step && (await this.#step(Math.min(step - this.#computed, STEPS_AT_ONCE)))) continue;
+      while (this.#computed < step && goesOn() && (await this.#step(Math.min(step - this.#computed, STEPS_AT_ONCE)))) continue;
     });
   }
 
@@ -255,8 +256,8 @@ export class Session {
 
   /** @param {SessionView} view */
   #adopt(view) {
-    const { id, version, lineage, recipe, parameters, runs } = view;
-    this.#store.set({ session: { id, version, lineage }, recipe, parameters, runs });
+    const { id, view_id, version, lineage, recipe, parameters, runs } = view;
+    this.#store.set({ session: { id, view_id, version, lineage }, recipe, parameters, runs, digest: null });
   }
 
   /** @param {SessionView} view of the same problem and start: the paths go on */

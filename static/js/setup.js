@@ -32,7 +32,7 @@ export class Setup {
   #startFields = element("div");
   /** @type {Field[]} */ #values = [];
   #seed;
-  #runs = element("div");
+  #runs = element("div", { id: "runs" });
   /** @type {RunBlock[]} */ #runBlocks = [];
   #rest = element("p", { className: "complaint", hidden: true });
   #shown = "";

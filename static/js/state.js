@@ -2,9 +2,10 @@
 /** What the page knows: a recipe, the session that computes it, and a view. */
 
 /**
- * @import { Catalogue, DataView, ParameterShape, ParameterValues, Predictions, Recipe, RunRecipe, RunState, Surface } from "./wire.js"
+ * @import { Catalogue, DataView, Digest, ParameterShape, ParameterValues, Predictions, Recipe, RunRecipe, RunState, Surface } from "./wire.js"
  */
 import { noInsight } from "./insight/state.js";
+import { HIDEABLE, LOCKABLE } from "./share/parts.js";
 import { Store } from "./store.js";
 
 /**
@@ -15,6 +16,8 @@ import { Store } from "./store.js";
  * @property {"log" | "linear"} lossScale
  * @property {string | null} x parameter on the map's x axis; null: the first
  * @property {string | null} y null: the second
+ * @property {string[] | null} hide parts of the page; null: those that suit the place
+ * @property {string[]} lock what cannot be changed
  */
 
 /**
@@ -26,13 +29,14 @@ import { Store } from "./store.js";
  * @typedef {object} State
  * @property {Catalogue | null} catalogue
  * @property {Recipe | null} recipe
- * @property {{id: string, version: number, lineage: number} | null} session
+ * @property {{id: string, view_id: string, version: number, lineage: number} | null} session
  * @property {ParameterShape[]} parameters
  * @property {RunState[]} runs as the last answer has them: at the last computed step
  * @property {import("./player.js").Mode} mode
  * @property {View} view
  * @property {Dated<Surface> | null} surface cut through the point of that step
  * @property {DataView | null} data
+ * @property {Dated<Digest> | null} digest
  * @property {Record<string, Dated<Predictions>>} predictions by run
  * @property {Record<string, Dated<ParameterValues>>} values by run
  * @property {import("./insight/state.js").Insight} insight
@@ -40,18 +44,38 @@ import { Store } from "./store.js";
  * @property {string | null} trouble in words, while the server does not answer
  */
 
+export const SLOWEST = 1 / 3; // steps a second
+export const FASTEST = 5_000;
+
 /** @type {View} */
-const FIRST_VIEW = { speed: 40, stage: "map", surfaceScale: "log", lossScale: "linear", x: null, y: null };
+const FIRST_VIEW = { speed: 40, stage: "map", surfaceScale: "log", lossScale: "linear", x: null, y: null, hide: null, lock: [] };
 const CALM_SPEED = 2; // for those who asked for reduced motion
 
+/** @type {(names: readonly string[]) => (value: unknown) => boolean} */
+const allOf = (names) => (value) => Array.isArray(value) && value.every((name) => names.includes(name));
+const scale = (/** @type {unknown} */ value) => value === "log" || value === "linear";
+const parameter = (/** @type {unknown} */ value) => value === null || typeof value === "string";
+
+/** What a view can be, whoever made the link. @type {Record<keyof View, (value: unknown) => boolean>} */
+const POSSIBLE = {
+  speed: (value) => typeof value === "number" && value >= SLOWEST && value <= FASTEST,
+  stage: (value) => value === "map" || value === "surface",
+  surfaceScale: scale,
+  lossScale: scale,
+  x: parameter,
+  y: parameter,
+  hide: (value) => value === null || allOf(HIDEABLE)(value),
+  lock: allOf(LOCKABLE),
+};
+
 /**
- * @param {Partial<View>} [asked] by a link: what is not of the right type is left out
+ * @param {Partial<View>} [asked] by a link: what cannot be is left out
  * @returns {View}
  */
 export function viewFrom(asked = {}) {
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const view = { ...FIRST_VIEW, ...(isCalm ? { speed: CALM_SPEED } : {}) };
-  const fits = (/** @type {[string, unknown]} */ [key, value]) => key in view && typeof value === (key.length === 1 ? "string" : typeof view[/** @type {keyof View} */ (key)]);
+  const fits = (/** @type {[string, unknown]} */ [key, value]) => Object.hasOwn(POSSIBLE, key) && POSSIBLE[/** @type {keyof View} */ (key)](value);
   return { ...view, ...Object.fromEntries(Object.entries(asked).filter(fits)) };
 }
 
@@ -68,6 +92,7 @@ export function createStore() {
       view: FIRST_VIEW,
       surface: null,
       data: null,
+      digest: null,
       predictions: {},
       values: {},
       insight: noInsight(),

@@ -10,11 +10,10 @@
  */
 import { say } from "./dom.js";
 import { formatNumber, rounded } from "./format.js";
+import { FASTEST, SLOWEST } from "./state.js";
 import { text } from "./texts.js";
 import { EventMarks } from "./time/event-marks.js";
 
-const SLOWEST = 1 / 3; // steps a second
-const FASTEST = 5_000;
 const SLIDER_END = 100;
 const FIRST_SPAN = 100; // steps on the timeline at first; it grows as 1, 2, 5, 10
 

@@ -141,6 +141,12 @@
  */
 
 /**
+ * @typedef {object} Digest of the parameters of all runs at a step
+ * @property {string} exact their hash
+ * @property {number[][]} near for each run its loss and a weighted sum of its parameters
+ */
+
+/**
  * @typedef {object} SessionView
  * @property {string} id
  * @property {string} view_id
@@ -150,6 +156,7 @@
  * @property {Recipe} recipe
  * @property {ParameterShape[]} parameters
  * @property {RunState[]} runs
+ * @property {Digest} digest
  * @property {"none" | "event" | "restart"} [effect] what a PATCH of the config came to
  */
 

@@ -30,7 +30,7 @@ def test_a_session_is_created_where_its_location_says(service: Service) -> None:
     view = parsed(reply)
     assert (reply.status_code, reply.headers["location"]) == (201, f"{API}/sessions/{view['id']}")
     assert parsed(service.call("GET", reply.headers["location"])) == view
-    assert set(view) == {"id", "view_id", "version", "lineage", "step", "recipe", "parameters", "runs"}
+    assert set(view) == {"id", "view_id", "version", "lineage", "step", "recipe", "parameters", "runs", "digest"}
     assert (view["lineage"], view["step"]) == (0, 0)
 
 

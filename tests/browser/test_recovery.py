@@ -146,7 +146,7 @@ def test_a_link_that_the_server_refuses_opens_the_usual_beginning(
     page.goto("about:blank")
     open_descent(page, server, fragment)
     complaints.expect("422")
-    expect(page.locator("#trouble")).to_contain_text("samples")
+    expect(page.locator("#notices")).to_contain_text("samples")
     assert ask(page, server)["recipe"]["problem"]["dataset"]["samples"] == 50
 
 
