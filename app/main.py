@@ -17,6 +17,7 @@ from app.api.answers import json_response
 from app.api.caching import RecentAnswers, SharedAnswers
 from app.api.middleware import Shell
 from app.api.openapi import complete
+from app.api.route import StrictRoute
 from app.errors import NotFound, WrongMethod
 from app.pages import pages
 from app.sessions.sessions import Sessions
@@ -49,7 +50,12 @@ class Descent(FastAPI):
     """FastAPI, with a description that says all of it."""
 
     def openapi(self) -> dict[str, Any]:
-        return self.openapi_schema or complete(super().openapi())
+        if self.openapi_schema is None:
+            for route in self.routes:
+                if isinstance(route, StrictRoute):
+                    route.describe()
+            complete(super().openapi())
+        return super().openapi()
 
 
 def create_app(settings: Settings, store: Store | None = None) -> FastAPI:

@@ -13,13 +13,14 @@ from typing import Any, cast
 from fastapi._compat import ModelField
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from fastapi.utils import create_model_field
 from pydantic_core import PydanticUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.api.body import read_bytes, read_json_bytes
-from app.api.described import general_problems
+from app.api.described import Responses, general_problems
 from app.shapes import shape_of
 
 Reader = Callable[[Request], Awaitable[dict[str, Any]]]
@@ -39,7 +40,9 @@ class StrictRoute(APIRoute):
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **details: Any) -> None:
-        super().__init__(path, endpoint, **details)
+        answers: Responses = details.pop("responses", None) or {}
+        self._answers = {status: answer.get("model") for status, answer in answers.items()}
+        super().__init__(path, endpoint, responses={s: _without_model(answer) for s, answer in answers.items()}, **details)
         self.unique_id = self.operation_id or self.name  # a client made from the description calls it so
         if self.summary is None:
             self.summary, _, rest = self.description.partition("\n")
@@ -53,12 +56,24 @@ class StrictRoute(APIRoute):
 
         self.app = app  # FastAPI's own adds two exit stacks to each request, for dependencies that yield
 
+    def describe(self) -> None:
+        """Have the types of the answers at hand. Nothing is validated with them, and those of a session take 1 MB."""
+        self.response_fields = {
+            status: create_model_field(f"Response_{status}_{self.unique_id}", type_, mode="serialization")
+            for status, type_ in self._answers.items()
+            if type_ is not None
+        }
+
     def get_route_handler(self) -> Handler:
         readers = [_arguments(self.dependant), _query(self.dependant)]
         if self.body_field is not None:
             readers.append(_body(self.dependant))
         self._handle = _handler(self.endpoint, readers)
         return self._handle
+
+
+def _without_model(answer: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in answer.items() if name != "model"}
 
 
 def _handler(endpoint: Callable[..., Any], readers: list[Reader]) -> Handler:
