@@ -1,7 +1,6 @@
 """The command `descent`: serves the page and the API."""
 
 import asyncio
-import logging
 import socket
 import sys
 from argparse import ArgumentParser
@@ -14,6 +13,7 @@ from uvicorn import Config, Server
 
 from app import __version__
 from app.api.connection import BoundedProtocol
+from app.logs import configure
 from app.main import create_app
 from app.sessions.sqlite_file import UnusableFileError
 from app.sessions.stores import check_store
@@ -35,8 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (SettingsError, UnusableFileError, CannotListenError) as error:
         sys.stderr.write(f"descent: {error}\n")
         return WRONG_USE
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    configure(settings.log_format)
     serve(create_app(settings), settings, listener)
     return 0
 
@@ -45,6 +44,7 @@ def serve(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
     """Serve until a signal says stop; then wait at most `graceful_seconds` for what is under way."""
 
     def work(number: int, is_first: bool) -> None:
+        app.state.metrics.be_worker(number)
         server = AnnouncingServer(_config(app, settings), settings.root_path, announces=is_first)
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])

@@ -3,6 +3,7 @@
 Problem
 ├── Malformed            400  the body is not JSON at all
 │   └── EmptyBody        400
+├── AccessNeeded         401  this server wants its access token
 ├── ViewOnly             403  a view id that wants to change something
 ├── NotFound             404
 │   ├── UnknownSession   404  unknown or expired: one answer for both
@@ -98,6 +99,16 @@ class EmptyBody(Malformed):
     """A call that needs a body came without."""
 
     type = "empty-body"
+
+
+class AccessNeeded(Problem):
+    """Whoever runs this server gives a token to those who may use it; this request came without."""
+
+    status = 401
+    type = "access-needed"
+
+    def __init__(self) -> None:
+        super().__init__(headers={"WWW-Authenticate": 'Bearer realm="Descent"'})
 
 
 class ViewOnly(Problem):

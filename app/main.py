@@ -12,14 +12,16 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 
 from app import __version__
-from app.api import catalogue, datasets, health, insight, reading, sessions, surfaces
+from app.api import catalogue, datasets, health, insight, metrics, reading, sessions, surfaces
+from app.api.access import Access, Gate, sign_in_route
 from app.api.answers import json_response
 from app.api.caching import RecentAnswers, SharedAnswers
 from app.api.middleware import Shell
 from app.api.openapi import complete
-from app.api.route import StrictRoute
+from app.api.route import PlainRoute, StrictRoute
 from app.errors import NotFound, WrongMethod
-from app.pages import pages
+from app.metrics import Metrics
+from app.pages import pages, sign_in_page
 from app.sessions.sessions import Sessions
 from app.sessions.store import Store
 from app.sessions.stores import open_store
@@ -65,7 +67,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.store = store or open_store(settings.store)
-        app.state.sessions = Sessions(settings, app.state.store)
+        app.state.sessions = Sessions(settings, app.state.store, app.state.metrics)
         compressing = create_task(to_thread(static.compress))
         try:
             yield
@@ -90,19 +92,39 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     app.state.shared_answers = SharedAnswers(settings.max_surface_cache_bytes)
     # One flat list: FastAPI looks through an included router twice for every request.
     app.router.routes += [route for router in ROUTERS for route in router.routes]
-    app.router.routes += [Route("/api/v1/openapi.json", _openapi, include_in_schema=False), *pages(settings, static)]
+    app.router.routes += [PlainRoute("/api/v1/openapi.json", _openapi), *pages(settings, static)]
+    if settings.metrics:
+        app.router.routes.append(metrics.route)
+    _surround(app, settings, static)
+    return app
+
+
+def _surround(app: FastAPI, settings: Settings, static: StaticFiles) -> None:
+    """The layers around the routes, the innermost first."""
+    if settings.access_token:
+        access, show = Access(settings.access_token), sign_in_page(settings, static)
+        app.router.routes.append(sign_in_route(settings, access, show))
+        app.add_middleware(Gate, settings=settings, access=access, sign_in=show)
+    app.state.metrics = Metrics(_labels(app.routes), settings.workers)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware, allow_origins=settings.cors_origins, allow_methods=["*"], allow_headers=["*"]
         )
-    app.add_middleware(Shell, settings=settings)
-    return app
+    app.add_middleware(Shell, settings=settings, metrics=app.state.metrics)
+
+
+def _labels(routes: Iterable[BaseRoute]) -> list[tuple[str, str]]:
+    """Method and template of every route."""
+    methods = [(method, route.path) for route in routes if isinstance(route, Route) for method in route.methods or ()]
+    return methods + [("HEAD", path) for method, path in methods if method == "GET"]
 
 
 async def _openapi(request: Request) -> Response:
-    root_path = request.app.state.settings.root_path
-    servers = {"servers": [{"url": root_path}]} if root_path else {}
-    return json_response(request.app.openapi() | servers, headers={"Cache-Control": "no-cache"})
+    settings: Settings = request.app.state.settings
+    more: dict[str, Any] = {"servers": [{"url": settings.root_path}]} if settings.root_path else {}
+    if settings.access_token:
+        more["security"] = [{"token": []}, {"cookie": []}]
+    return json_response(request.app.openapi() | more, headers={"Cache-Control": "no-cache"})
 
 
 async def _no_route(request: Request, _: Exception) -> NoReturn:

@@ -3,7 +3,7 @@
 import re
 from asyncio import to_thread
 from base64 import b64encode
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from mmap import ACCESS_READ, mmap
@@ -13,16 +13,16 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from app import __version__
 from app.api.answers import Encoded, languages, preferred_language
+from app.api.route import Endpoint, PlainRoute
 from app.errors import NotFound
 from app.settings import Settings
 from app.static_files import ENCODERS, FOREVER, StaticFile, StaticFiles, best_encoding, plotly_bundle
 from app.texts import static_folder, texts
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+SignInPage = Callable[[Request, str, bool], Response]
 
 _HTML = b"text/html; charset=utf-8"
 NOWHERE_FRAMED = "frame-ancestors 'none'"
@@ -33,25 +33,46 @@ DOCS_POLICY = (
 _STYLES_OF_THE_MAP_LIBRARY = re.compile(rb"\.textContent='(\.maplibregl-map[^'\\]*)'")
 
 
-def pages(settings: Settings, static: StaticFiles) -> list[Route]:
+def pages(settings: Settings, static: StaticFiles) -> list[PlainRoute]:
     """The routes of what people see."""
+    values, policy = _values(settings, static), page_policy()
+    framed = policy.replace(NOWHERE_FRAMED, frame_rule(settings.frame_ancestors))
+    return [
+        PlainRoute("/", _page("index.html", values | {"place": "page"}, policy)),
+        PlainRoute("/embed", _page("index.html", values | {"place": "embed"}, framed)),
+        PlainRoute("/docs", _page("docs.html", values, DOCS_POLICY)),
+        PlainRoute("/static/{hash}/{path:path}", _static(static)),
+        PlainRoute("/favicon.ico", _favicon(static)),
+    ]
+
+
+def sign_in_page(settings: Settings, static: StaticFiles) -> SignInPage:
+    """The form for the access token of a closed class: for which page, and whether a token was wrong."""
+    template, values = _environment().get_template("sign-in.html"), _values(settings, static)
+
+    def answer(request: Request, page: str, failed: bool) -> Response:
+        language = preferred_language(request.headers.get("accept-language", ""))
+        html = template.render(values, language=language, texts=texts(language), page=page, failed=failed)
+        headers = {"Content-Language": language, "Content-Security-Policy": DOCS_POLICY, "WWW-Authenticate": "Bearer"}
+        return Encoded(html.encode(), 401, _HTML, headers)
+
+    return answer
+
+
+def _values(settings: Settings, static: StaticFiles) -> dict[str, Any]:
+    """What every page names."""
     address = f"{settings.root_path}/static/{static.hash}"
-    values = {
+    return {
         "root_path": settings.root_path,
         "static": address,
         "version": __version__,
         "frames": "some" if settings.frame_ancestors else "none",
         "modules": [f"{address}/{name}" for name in static.modules()],
     }
-    policy = page_policy()
-    framed = policy.replace(NOWHERE_FRAMED, frame_rule(settings.frame_ancestors))
-    return [
-        Route("/", _page("index.html", values | {"place": "page"}, policy), include_in_schema=False),
-        Route("/embed", _page("index.html", values | {"place": "embed"}, framed), include_in_schema=False),
-        Route("/docs", _page("docs.html", values, DOCS_POLICY), include_in_schema=False),
-        Route("/static/{hash}/{path:path}", _static(static), include_in_schema=False),
-        Route("/favicon.ico", _favicon(static), include_in_schema=False),
-    ]
+
+
+def _environment() -> Environment:
+    return Environment(loader=FileSystemLoader(templates_folder()), autoescape=True, undefined=StrictUndefined)
 
 
 def page_policy() -> str:
@@ -99,10 +120,9 @@ class Page:
 
 
 def _page(template: str, values: dict[str, Any], policy: str) -> Endpoint:
-    environment = Environment(loader=FileSystemLoader(templates_folder()), autoescape=True, undefined=StrictUndefined)
     rendered = {}
     for language in languages():
-        html = environment.get_template(template).render(values, language=language, texts=texts(language)).encode()
+        html = _environment().get_template(template).render(values, language=language, texts=texts(language)).encode()
         encoded: dict[str | None, bytes] = {None: html}
         encoded.update({name: encode(html) for name, encode in ENCODERS.items()})
         rendered[language] = Page(language, policy, encoded)

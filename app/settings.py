@@ -6,12 +6,14 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from typing import Annotated, Any
 
 from annotated_types import Ge, Gt, Le
 from pydantic import TypeAdapter, ValidationError
+
+from app.logs import LogFormat
 
 PREFIX = "DESCENT_"
 _HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^][@/:,]+)(?::\d+)?"
@@ -27,7 +29,7 @@ STORES = {
 }
 """The stores there are: the form of their URLs, and what follows the scheme."""
 
-OWN_PATHS = ("/api", "/static", "/docs", "/embed", "/healthz", "/readyz", "/metrics")
+OWN_PATHS = ("/api", "/static", "/docs", "/embed", "/sign-in", "/healthz", "/readyz", "/metrics")
 
 LISTS = {"allowed_hosts", "cors_origins", "frame_ancestors"}
 
@@ -36,6 +38,8 @@ _ANCESTOR = re.compile(r"self|\*|[a-z][a-z0-9+.-]*:|https?://(?:\*\.)?[A-Za-z0-9
 
 # Kubernetes gives every container variables for each service; one named "descent" makes these.
 _SERVICE_LINK = re.compile(r"DESCENT_(?:SERVICE_.+|PORT_\d+_.+)")
+
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{12,200}")  # what may stand in a header behind "Bearer"
 
 Port = Annotated[int, Ge(0), Le(65_535)]
 Positive = Annotated[int, Ge(1)]
@@ -61,6 +65,9 @@ class Settings:
     frame_ancestors: tuple[str, ...] = ()
     cache_folder: str = ""
     access_log: bool = False
+    log_format: LogFormat = "text"
+    metrics: bool = True
+    access_token: str = field(default="", repr=False)
     graceful_seconds: Annotated[int, Ge(0)] = 3
 
     max_body_bytes: Bytes = 1_048_576
@@ -87,6 +94,8 @@ class Settings:
         _check_store(self.store, self.workers)
         _check_root_path(self.root_path)
         _check_ancestors(self.frame_ancestors)
+        wellformed = self.access_token == "" or _TOKEN.fullmatch(self.access_token)
+        _check(bool(wellformed), "access_token", "has to be 12 to 200 letters, digits and -._~+/=")
         _check(self.max_uploads_total_bytes >= self.max_upload_bytes, "max_uploads_total_bytes", "is below one upload")
 
     @classmethod

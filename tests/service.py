@@ -51,7 +51,7 @@ class Service:
         self.settings = settings or Settings(call_budget_milliseconds=60_000)  # on a busy machine 100 ms are soon over
         self.app = create_app(self.settings)
         self.app.state.store = store or MemoryStore()
-        self.sessions = self.app.state.sessions = Sessions(self.settings, self.app.state.store)
+        self.sessions = self.app.state.sessions = Sessions(self.settings, self.app.state.store, self.app.state.metrics)
         transport = httpx.ASGITransport(app=self.app)
         self._loop = asyncio.new_event_loop()
         self.client = httpx.AsyncClient(transport=transport, base_url="http://localhost")
@@ -98,7 +98,7 @@ class Service:
     def restart(self) -> None:
         """As after the end of the process, or with another worker: nothing is left but the store."""
         self.sessions.close()
-        self.sessions = self.app.state.sessions = Sessions(self.settings, self.app.state.store)
+        self.sessions = self.app.state.sessions = Sessions(self.settings, self.app.state.store, self.app.state.metrics)
 
 
 @dataclass(frozen=True)

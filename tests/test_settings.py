@@ -77,6 +77,9 @@ def test_settings_are_read_from_the_environment_and_flags_win() -> None:
             "DESCENT_SESSION_IDLE_SECONDS: input should be less than",
         ),
         ({"DESCENT_ACCESS_LOG": "perhaps"}, "DESCENT_ACCESS_LOG: input should be a valid boolean"),
+        ({"DESCENT_LOG_FORMAT": "xml"}, "DESCENT_LOG_FORMAT: input should be 'text' or 'json'"),
+        ({"DESCENT_ACCESS_TOKEN": "short"}, "DESCENT_ACCESS_TOKEN has to be 12 to 200 letters"),
+        ({"DESCENT_ACCESS_TOKEN": "with a space in it"}, "DESCENT_ACCESS_TOKEN has to be 12 to 200 letters"),
         ({"DESCENT_PROT": "8000"}, "DESCENT_PROT is no setting; did you mean DESCENT_PORT?"),
         ({"DESCENT_FRAME_ANCESTORS": "self, notes example"}, "DESCENT_FRAME_ANCESTORS has 'notes example'; it takes"),
         ({"DESCENT_FRAME_ANCESTORS": "'none'; script-src *"}, "DESCENT_FRAME_ANCESTORS has"),
@@ -105,6 +108,10 @@ def test_a_wrong_setting_refuses_to_start_and_names_its_variable(variables: dict
     assert str(caught.value).startswith(message)
 
 
+def test_the_access_token_is_not_shown_with_the_settings() -> None:
+    assert "open-sesame" not in repr(Settings(access_token="open-sesame-1"))
+
+
 def test_the_variables_that_kubernetes_makes_for_a_service_are_no_mistake() -> None:
     variables = {"DESCENT_SERVICE_HOST": "10.0.0.1", "DESCENT_PORT_8000_TCP": "tcp://10.0.0.1:8000"}
     assert Settings.from_environment({}, variables) == Settings()
@@ -114,7 +121,7 @@ def test_the_limits_of_the_catalogue_are_all_that_a_client_can_run_into() -> Non
     limits = Settings(max_runs=3).limits()
     assert limits["max_runs"] == 3
     served = {"host", "port", "workers", "store", "root_path", "allowed_hosts", "cors_origins", "cache_folder"}
-    others = {"access_log", "graceful_seconds", "frame_ancestors"}
+    others = {"access_log", "log_format", "metrics", "access_token", "graceful_seconds", "frame_ancestors"}
     assert set(limits) == {field.name for field in fields(Settings)} - served - others
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from app.errors import (
     MEDIA_TYPE,
     MOST_ERRORS,
+    AccessNeeded,
     BadInput,
     BodyTooLarge,
     Defect,
@@ -65,7 +66,7 @@ def answers(model: Any, *types: type[Problem], status: int = 200) -> Responses:
 def general_problems(*, with_body: bool) -> Responses:
     """What any route may answer."""
     of_body = (Malformed, EmptyBody, BodyTooLarge, NotJson) if with_body else ()
-    return problems(*of_body, ForeignHost, BadInput, TooMuchWork, Defect, StoreUnavailable)
+    return problems(*of_body, AccessNeeded, ForeignHost, BadInput, TooMuchWork, Defect, StoreUnavailable)
 
 
 def _response(types: Iterable[type[Problem]]) -> dict[str, Any]:

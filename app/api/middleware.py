@@ -12,6 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.answers import preferred_language, problem_response
 from app.api.hosts import host_rule
 from app.errors import Defect, ForeignHost, Problem
+from app.logs import request_id
+from app.metrics import Metrics
 from app.settings import Settings
 
 log = logging.getLogger("descent")
@@ -31,14 +33,15 @@ _UNLESS_SET = {
 
 
 class Shell:
-    """Host names, prefix, HEAD, security headers, request ids, and every exception made an answer.
+    """Host names, prefix, HEAD, security headers, request ids, counting, and every exception made an answer.
 
     `receive` is left alone: bodies are bounded where they are read, and one that nobody reads is thrown away by the
     server as it comes.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
         self.app = app
+        self._metrics = metrics
         self._knows = host_rule((settings.host, *settings.allowed_hosts))
         self._root_path = settings.root_path
         self._access_log = settings.access_log
@@ -50,6 +53,7 @@ class Shell:
             await self.app(scope, receive, send)
             return
         answer = Answer(send, f"{self._process}-{next(self._requests):x}", scope["method"] == "HEAD")
+        request_id.set(answer.request_id)  # each request runs in a context of its own
         scope = self._prepared(scope, answer)
         started = perf_counter()
         try:
@@ -65,8 +69,16 @@ class Shell:
             if answer.status:  # half an answer cannot be taken back: the server cuts the connection
                 raise
             await _tell(Defect(answer.request_id), scope, receive, answer)
+        self._note(scope, answer, perf_counter() - started)
+
+    def _note(self, scope: Scope, answer: "Answer", seconds: float) -> None:
+        """By the route's template, never the address: that holds the session's id. Who has gone got no answer."""
+        method = "HEAD" if answer.is_head else scope["method"]
+        route = getattr(scope.get("route"), "path", "-")
+        if answer.status:
+            self._metrics.observe_request(method, route, answer.status, seconds)
         if self._access_log:
-            _log_request(scope, answer, perf_counter() - started)
+            _log_request(method, route, answer, seconds)
 
     def _prepared(self, scope: Scope, answer: "Answer") -> Scope:
         scope[REQUEST_ID] = answer.request_id
@@ -115,8 +127,8 @@ async def _tell(problem: Problem, scope: Scope, receive: Receive, answer: Answer
     await problem_response(problem, language)(scope, receive, answer)
 
 
-def _log_request(scope: Scope, answer: Answer, seconds: float) -> None:
-    """The route's pattern, never the address: that holds the session's id."""
-    route = getattr(scope.get("route"), "path", "-")
-    method = "HEAD" if answer.is_head else scope["method"]
-    log.info("%s %s %d %.1f ms %s", method, route, answer.status, seconds * 1e3, answer.request_id)
+def _log_request(method: str, route: str, answer: Answer, seconds: float) -> None:
+    milliseconds = round(seconds * 1e3, 1)
+    fields = {"method": method, "route": route, "status": answer.status, "milliseconds": milliseconds}
+    line = "%s %s %d %.1f ms %s"
+    log.info(line, method, route, answer.status, milliseconds, answer.request_id, extra={"fields": fields})

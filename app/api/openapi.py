@@ -18,9 +18,16 @@ PARAMETERS: Json = {
 }
 
 
+SECURITY_SCHEMES: Json = {
+    "token": {"type": "http", "scheme": "bearer", "description": "The access token, where a server has one."},
+    "cookie": {"type": "apiKey", "in": "cookie", "name": "descent_access", "description": "What signing in gives."},
+}
+
+
 def complete(document: Json) -> Json:
     """The document as FastAPI makes it, with all that is missing; it is changed in place."""
     schemas = document["components"]["schemas"]
+    document["components"]["securitySchemes"] = SECURITY_SCHEMES
     schemas["ProblemDetails"] = PROBLEM_SCHEMA
     schemas["ConfigChange"] = _config_change(schemas)
     schemas["NewRun"] = {"anyOf": [{"$ref": "#/components/schemas/RunRecipe"}, _fork(schemas)]}

@@ -17,6 +17,7 @@ from fastapi.utils import create_model_field
 from pydantic_core import PydanticUndefined
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
 from app.api.body import read_bytes, read_json_bytes
@@ -24,12 +25,24 @@ from app.api.described import Responses, general_problems
 from app.shapes import shape_of
 
 Reader = Callable[[Request], Awaitable[dict[str, Any]]]
+Endpoint = Callable[[Request], Awaitable[Response]]
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 @dataclass(frozen=True)
 class NoQuery:
     """The query of a route that takes none."""
+
+
+class PlainRoute(Route):
+    """A route beside the API, which no description names; log and metrics know it by its path like the others."""
+
+    def __init__(self, path: str, endpoint: Endpoint, methods: tuple[str, ...] = ("GET",)) -> None:
+        super().__init__(path, endpoint, methods=list(methods), include_in_schema=False)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, more = super().matches(scope)
+        return match, more if match is Match.NONE else {**more, "route": self}
 
 
 class StrictRoute(APIRoute):
@@ -42,7 +55,9 @@ class StrictRoute(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **details: Any) -> None:
         answers: Responses = details.pop("responses", None) or {}
         self._answers = {status: answer.get("model") for status, answer in answers.items()}
-        super().__init__(path, endpoint, responses={s: _without_model(answer) for s, answer in answers.items()}, **details)
+        super().__init__(
+            path, endpoint, responses={s: _without_model(answer) for s, answer in answers.items()}, **details
+        )
         self.unique_id = self.operation_id or self.name  # a client made from the description calls it so
         if self.summary is None:
             self.summary, _, rest = self.description.partition("\n")

@@ -79,6 +79,7 @@ async def step(session_id: str, body: Annotated[StepBody, Body()], sessions: Ses
 
     def answer(session: Session, done: tuple[int, Window]) -> Response:
         taken, window = done
+        sessions.metrics.steps.add(taken)
         return json_response(delta(session, session.id, taken, window))
 
     def heavy(session: Session) -> bool:

@@ -8,6 +8,7 @@ from time import monotonic
 import orjson
 
 from app.errors import TooMuchWork
+from app.metrics import Metrics
 from app.sessions.session import Session
 from app.sessions.snapshot import PathWriter, Snapshot, follow, pack, recipe_bytes
 from app.sessions.store import Write
@@ -93,7 +94,8 @@ class Live:
 class LiveSessions:
     """By id, the least recently used first; they leave when they are many, or after a while without use."""
 
-    def __init__(self) -> None:
+    def __init__(self, metrics: Metrics | None = None) -> None:
+        self._count = (metrics or Metrics()).sessions_live
         self._live: OrderedDict[str, Live] = OrderedDict()
         self._owners: dict[str, str] = {}
         self._sweep: asyncio.TimerHandle | None = None
@@ -122,6 +124,7 @@ class LiveSessions:
     def put(self, live: Live) -> Live:
         self._live[live.session.id] = live
         self._owners[live.session.view_id] = live.session.id
+        self._count.set(len(self._live))
         self._remove_idle(MOST_LIVE, float("inf"))
         if self._sweep is None:
             self._sweep = asyncio.get_running_loop().call_later(SWEEP_SECONDS, self._sweep_idle)
@@ -131,6 +134,7 @@ class LiveSessions:
         live = self._live.pop(id_, None)
         if live is not None:
             self._owners.pop(live.session.view_id, None)
+            self._count.set(len(self._live))
 
     def close(self) -> None:
         if self._sweep is not None:

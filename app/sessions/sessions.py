@@ -10,6 +10,7 @@ from typing import TypeVar
 from app.engine.data.dataset import Table
 from app.engine.run import Run
 from app.errors import BadInput, TooMuchWork, UnknownSession, ViewOnly
+from app.metrics import Metrics
 from app.recipe.recipe import Recipe, completed
 from app.sessions.live import Live, LiveSessions
 from app.sessions.planes import KeptPlanes
@@ -17,6 +18,7 @@ from app.sessions.session import Session, start_runs
 from app.sessions.snapshot import Snapshot, read, take_up
 from app.sessions.store import Conflict, Record, Store
 from app.sessions.supplies import Problems, Tables
+from app.sessions.timed_store import timed
 from app.sessions.work import WorkPool
 from app.settings import Settings
 
@@ -47,13 +49,14 @@ class Sessions:
     before is seen.
     """
 
-    def __init__(self, settings: Settings, store: Store) -> None:
-        self.settings, self.store = settings, store
-        self.problems, self.tables = Problems(settings), Tables(settings, store)
-        self.pool = WorkPool(settings.max_queue_seconds)
-        self._drawing = WorkPool(settings.max_queue_seconds, width=1)
-        self.live = LiveSessions()
-        self._planes = KeptPlanes(store, settings.session_idle_seconds)
+    def __init__(self, settings: Settings, store: Store, metrics: Metrics | None = None) -> None:
+        self.metrics = metrics or Metrics()
+        self.settings, self.store = settings, timed(store, self.metrics)
+        self.problems, self.tables = Problems(settings), Tables(settings, self.store)
+        self.pool = WorkPool(settings.max_queue_seconds, metrics=self.metrics)
+        self._drawing = WorkPool(settings.max_queue_seconds, width=1, name="drawing", metrics=self.metrics)
+        self.live = LiveSessions(self.metrics)
+        self._planes = KeptPlanes(self.store, settings.session_idle_seconds)
         self._arriving: dict[str, asyncio.Task[Live]] = {}
         self._beginning = 0
 
@@ -70,6 +73,7 @@ class Sessions:
             await self._save(live, alias=live.session.view_id)
         finally:
             self._beginning -= 1
+        self.metrics.sessions_started.add()
         return self.live.put(live).session
 
     async def read(

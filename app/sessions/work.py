@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from app.errors import TooMuchWork
+from app.metrics import Metrics
 
 MOST_WAITING = 1000
 """However short the jobs are."""
@@ -22,15 +23,24 @@ T = TypeVar("T")
 class WorkPool:
     """Jobs wait for at most about `longest_wait_seconds`, as far as the last jobs tell how long one takes.
 
-    So many are done at a time as `width` says: without it, as there are cores.
+    So many are done at a time as `width` says: without it, as there are cores. `name` is that of the metrics.
     """
 
-    def __init__(self, longest_wait_seconds: float, width: int | None = None) -> None:
+    def __init__(
+        self,
+        longest_wait_seconds: float,
+        width: int | None = None,
+        *,
+        name: str = "computing",
+        metrics: Metrics | None = None,
+    ) -> None:
+        self._metrics, self._labels = metrics or Metrics(), (name,)
         self._longest_wait_seconds = longest_wait_seconds
         self.width = width or cpu_count() or 1
         self.waiting = 0
         self._mean_seconds = 0.0
         self._threads = ThreadPoolExecutor(self.width, thread_name_prefix="work")
+        self._metrics.pool_threads.set(self.width, self._labels)
 
     @property
     def wait_seconds(self) -> float:
@@ -41,8 +51,9 @@ class WorkPool:
         """What the job returns; TooMuchWork where the queue is too long."""
         wait = self.wait_seconds
         if wait > self._longest_wait_seconds or self.waiting >= MOST_WAITING:
+            self._metrics.pool_refused.add(1, self._labels)
             raise TooMuchWork(retry_after_seconds=max(1, ceil(wait)))
-        self.waiting += 1
+        self._count(1)
         job = asyncio.get_running_loop().run_in_executor(self._threads, _timed, work)
         job.add_done_callback(self._note)
         return (await asyncio.shield(job))[0]
@@ -51,8 +62,12 @@ class WorkPool:
         """Let the threads end; what has not begun is not done any more."""
         self._threads.shutdown(cancel_futures=True)
 
+    def _count(self, more: int) -> None:
+        self.waiting += more
+        self._metrics.pool_jobs.set(self.waiting, self._labels)
+
     def _note(self, job: "asyncio.Future[tuple[T, float]]") -> None:
-        self.waiting -= 1
+        self._count(-1)
         if not job.cancelled() and job.exception() is None:
             self._mean_seconds += (1 - MEMORY) * (job.result()[1] - self._mean_seconds)
 

@@ -81,9 +81,9 @@ def test_the_description_has_summary_parameters_bounds_and_every_status(app: Fas
     assert (get["operationId"], get["summary"]) == ("thing", "A thing")
     assert get["description"] == "With all there is to say about it."
     assert [parameter["name"] for parameter in get["parameters"]] == ["id", "since", "run"]
-    assert set(get["responses"]) == {"200", "404", "421", "422", "429", "500", "503"}
+    assert set(get["responses"]) == {"200", "401", "404", "421", "422", "429", "500", "503"}
     post = described["/t/things"]["post"]
-    assert set(post["responses"]) == {"200", "400", "409", "413", "415", "421", "422", "429", "500", "503"}
+    assert set(post["responses"]) == {"200", "400", "401", "409", "413", "415", "421", "422", "429", "500", "503"}
     assert post["requestBody"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Sample"}
 
 
