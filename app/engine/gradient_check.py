@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.gradients import CENTRAL_STEP
+from app.engine.gradients import CENTRAL_STEP, Evaluator
 from app.engine.model import Model
 from app.engine.objective import Indices, Objective
 from app.engine.state import Evaluations
@@ -47,10 +47,10 @@ def gradient_check(
     Central differences, hᵢ = ∛ε·max(1, |θᵢ|). Where a loss within h is not finite the difference is left at 0 and the
     error is 1.
     """
+    g = np.empty_like(theta)
+    loss = Evaluator(objective, theta.copy(), g)(batch)
     if batch is not None and isinstance(objective, Model):
         objective = replace(objective, X=objective.X[:, batch], Y=objective.Y[:, batch])
-    g = np.empty_like(theta)
-    loss = objective.bind(theta.copy(), g)()
     chosen = _spread(objective.layout.size, most)
     places = objective.layout.order[chosen]
     h = CENTRAL_STEP * np.maximum(1.0, np.abs(theta[places]))

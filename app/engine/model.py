@@ -10,6 +10,7 @@ from app.engine import many
 from app.engine.layout import Layout
 from app.engine.network import Network, Pass, with_ones
 from app.engine.objective import Evaluate, EvaluateBatch, Indices, Optimum
+from app.engine.one_layer import bind_one_layer, is_one_layer
 from app.engine.penalty import Penalty
 from app.engine.planes import Plane
 from app.engine.quadratic import QuadraticForm
@@ -154,6 +155,9 @@ class Model:
         return maps
 
     def bind(self, theta: Array, gradient: Array | None) -> Evaluate:
+        if is_one_layer(self.network, self.X_bar):
+            evaluate = bind_one_layer(theta, gradient, self.X_bar, self.Y)
+            return self.penalty.added_to(evaluate, theta, gradient, self.network)
         return self._bound(theta, gradient, self.X_bar, self.Y)
 
     def bind_batch(self, theta: Array, gradient: Array | None, size: int) -> EvaluateBatch:

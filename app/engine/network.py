@@ -21,6 +21,10 @@ from app.engine.activations import ACTIVATIONS
 from app.engine.losses import LOSSES, Measure
 
 Array = NDArray[np.float64]
+Product = Callable[[Array, Array], object]
+"""Writes something times its first argument to the second."""
+
+negative = np.negative
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Pass:
     """
 
     def __init__(self, network: Network, theta: Array, gradient: Array, X_bar: Array, Y: Array) -> None:
-        self.network, self.Y = network, Y
+        self.network, self.Y, self._theta = network, Y, theta
         self.W_bar, self.gradients = network.matrices(theta), network.matrices(gradient)
         m, last = Y.shape[1], len(network.shapes) - 1
         self.X_bar, self.Z = [X_bar], []
@@ -72,9 +76,16 @@ class Pass:
             self.Z.append(np.empty((units, m)) if apart else outputs[:units])
             self.X_bar.append(outputs)
         self.psi = [np.empty((units, m)) for _, units in network.shapes]
+        self._room = {units: np.empty((units, m)) for units in network.widths[1:-1]}
+        self._negated = np.empty_like(theta)
+        self._factors = [
+            minus_W_bar if self._is_mirrored(layer) else W_bar
+            for layer, (W_bar, minus_W_bar) in enumerate(zip(self.W_bar, network.matrices(self._negated), strict=True))
+        ]
+        self._mirrors = any(self._is_mirrored(layer) for layer in range(last + 1))
         self._forward = [self._forward_layer(layer) for layer in range(last + 1)]
         self._backward = [self._backward_layer(layer) for layer in range(last, 0, -1)]
-        self._lowest = self.psi[0], X_bar.T, self.gradients[0]
+        self._lowest = self.psi[0].dot, X_bar.T, self.gradients[0]
         self._measure = self._bind_loss()
 
     @property
@@ -84,10 +95,12 @@ class Pass:
 
     def forward(self) -> Array:
         """ŷ at θ."""
-        for W_bar, X_bar, Z, activate in self._forward:
-            W_bar.dot(X_bar, Z)
+        if self._mirrors:
+            negative(self._theta, self._negated)
+        for product, X_bar, Z, activate in self._forward:
+            product(X_bar, Z)  # Z[l+1] = W̄[l] X̄[l]
             if activate is not None:
-                activate()
+                activate()  # X̄[l+1] = [f(Z[l+1]); 1]
         return self.X_bar[-1]
 
     def loss(self) -> float:
@@ -97,18 +110,15 @@ class Pass:
 
     def loss_and_gradient(self) -> float:
         """L at θ, and ∂L/∂θ written to the gradient."""
-        for W_bar, X_bar, Z, activate in self._forward:
-            W_bar.dot(X_bar, Z)  # Z[l+1] = W̄[l] X̄[l]
-            if activate is not None:
-                activate()  # X̄[l+1] = [f(Z[l+1]); 1]
+        self.forward()
         loss = self._measure()  # L, and Ψ = ∂L/∂ŷ ⊙ f′(Z) of the last layer
-        for psi, X_bar_T, gradient, W_T, psi_below, bend in self._backward:
-            psi.dot(X_bar_T, gradient)  # ∂L/∂W̄[l] = Ψ X̄[l]ᵀ
-            W_T.dot(psi, psi_below)  # Ψ ← W[l]ᵀ Ψ
+        for product, X_bar_T, gradient, hand_down, psi, psi_below, bend in self._backward:
+            product(X_bar_T, gradient)  # ∂L/∂W̄[l] = Ψ X̄[l]ᵀ
+            hand_down(psi, psi_below)  # Ψ ← W[l]ᵀ Ψ
             if bend is not None:
                 bend()  # Ψ ← Ψ ⊙ f′(Z[l])
-        psi, X_bar_T, gradient = self._lowest
-        psi.dot(X_bar_T, gradient)
+        product, X_bar_T, gradient = self._lowest
+        product(X_bar_T, gradient)
         return loss
 
     def _activation(self, layer: int) -> str:
@@ -120,40 +130,40 @@ class Pass:
             return True  # the cross-entropies are computed from Z
         return ACTIVATIONS[self._activation(layer)].keeps_z
 
-    def _forward_layer(self, layer: int) -> tuple[Array, Array, Array, Callable[[], object] | None]:
+    def _is_mirrored(self, layer: int) -> bool:
+        """Whether −Z is computed instead of Z: of what begins with −z and overwrites it."""
+        return not self._keeps_z(layer) and ACTIVATIONS[self._activation(layer)].of_negative is not None
+
+    def _forward_layer(self, layer: int) -> tuple[Product, Array, Array, Callable[[], object] | None]:
+        return self._factors[layer].dot, self.X_bar[layer], self.Z[layer], self._activate(layer)
+
+    def _activate(self, layer: int) -> Callable[[], object] | None:
+        """X̄[l+1] = [f(Z[l+1]); 1]; None where f is the identity."""
         Z, A, name = self.Z[layer], self._activations(layer), self._activation(layer)
-        activate = (
-            None if name == "identity" else partial(softmax if name == "softmax" else ACTIVATIONS[name].apply, Z, A)
-        )
-        return self.W_bar[layer], self.X_bar[layer], Z, activate
+        if name in {"identity", "softmax"}:
+            return partial(softmax, Z, A) if name == "softmax" else None
+        activation = ACTIVATIONS[name]
+        if activation.of_negative is not None and self._is_mirrored(layer):
+            return partial(activation.of_negative, A)
+        return partial(activation.apply, Z, A)
 
     def _activations(self, layer: int) -> Array:
         """f(Z) of a layer: what it hands on, without the row of ones."""
         return self.X_bar[layer + 1][: self.network.widths[layer + 1]]
 
-    def _backward_layer(self, layer: int) -> tuple[Array, Array, Array, Array, Array, Callable[[], object] | None]:
+    def _backward_layer(
+        self, layer: int
+    ) -> tuple[Product, Array, Array, Product, Array, Array, Callable[[], object] | None]:
         psi, below = self.psi[layer], self.psi[layer - 1]
         W_T = self.W_bar[layer][:, :-1].T
-        return psi, self.X_bar[layer].T, self.gradients[layer], W_T, below, self._bend(layer - 1, below)
+        return psi.dot, self.X_bar[layer].T, self.gradients[layer], W_T.dot, psi, below, self._bend(layer - 1, below)
 
     def _bend(self, layer: int, psi: Array) -> Callable[[], object] | None:
         """Ψ ← Ψ ⊙ f′(Z) in place; None where f′ is 1."""
         name = self._activation(layer)
         if name == "identity":
             return None
-        slope, multiply, Z, A, out = (
-            ACTIVATIONS[name].slope,
-            np.multiply,
-            self.Z[layer],
-            self._activations(layer),
-            np.empty_like(psi),
-        )
-
-        def bend() -> None:
-            slope(Z, A, out)
-            multiply(psi, out, psi)
-
-        return bend
+        return partial(ACTIVATIONS[name].bend, self.Z[layer], self._activations(layer), self._room[len(psi)], psi)
 
     def _bind_loss(self) -> Measure:
         loss, name = LOSSES[self.network.loss], self.network.output_activation

@@ -49,6 +49,16 @@ def test_far_out_every_activation_and_slope_is_finite_and_has_its_limit(kind: st
 
 
 @pytest.mark.parametrize("kind", ACTIVATIONS)
+def test_what_is_bent_is_multiplied_by_the_slope(kind: str) -> None:
+    activation, psi, out = ACTIVATIONS[kind], np.linspace(-2.0, 3.0, Z.size)[None], np.empty_like(Z)
+    A, slope = both(activation, Z)
+    bent = psi.copy()
+    with np.errstate(over="ignore"):
+        activation.bend(Z, A, out, bent)
+    np.testing.assert_allclose(bent, psi * slope, rtol=1e-15)
+
+
+@pytest.mark.parametrize("kind", ACTIVATIONS)
 def test_a_slope_changes_neither_what_it_reads(kind: str) -> None:
     activation = ACTIVATIONS[kind]
     kept, A = Z.copy(), np.empty_like(Z)

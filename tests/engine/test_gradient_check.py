@@ -44,18 +44,18 @@ def test_a_right_gradient_passes_at_every_parameter(model: Model, batch: NDArray
 def test_a_gradient_that_is_wrong_by_a_thousandth_is_caught_whatever_the_scale(
     scale: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    right: Callable[..., None] = Sigmoid.slope
+    right: Callable[..., None] = Sigmoid.bend
 
-    def slope(self: Sigmoid, Z: Array, A: Array, out: Array) -> None:
-        right(self, Z, A, out)
-        out *= 1.001
+    def bend(self: Sigmoid, Z: Array, A: Array, out: Array, psi: Array) -> None:
+        right(self, Z, A, out, psi)
+        psi *= 1.001
 
     model = two_layer(X, scale * y, 3, "sigmoid")
     theta = random_start(model)
     for address in ("w2[0]", "w2[1]", "w2[2]", "b2"):
         theta[model.layout.index(address)] *= scale
     assert gradient_check(model, theta).error.max() < 1e-6
-    monkeypatch.setattr(Sigmoid, "slope", slope)
+    monkeypatch.setattr(Sigmoid, "bend", bend)
     found = gradient_check(model, theta)
     hidden = np.array([address.startswith(("W1", "b1")) for address in found.addresses])
     np.testing.assert_allclose(found.error[hidden], 1e-3, rtol=0.01)

@@ -19,6 +19,7 @@ from app.engine.anatomy.quantity import (
     quantity,
     slope_of,
 )
+from app.engine.gradients import Evaluator
 from app.engine.losses import LOSSES
 from app.engine.model import Model
 from app.engine.network import Pass
@@ -35,9 +36,10 @@ class Passes:
         self.theta, self.gradient = theta.copy(), np.empty_like(theta)
         columns = slice(None) if batch is None else batch
         X_bar, Y = np.ascontiguousarray(model.X_bar[:, columns]), np.ascontiguousarray(model.Y[:, columns])
-        self.run = Pass(self.network, self.theta, self.gradient, X_bar, Y)
-        evaluate = model.penalty.added_to(self.run.loss_and_gradient, self.theta, self.gradient, self.network)
-        self.loss = evaluate()
+        self.run = Pass(self.network, self.theta, np.empty_like(theta), X_bar, Y)
+        self.run.loss_and_gradient()
+        # The small models come to both on a shorter way, which may differ in the last bit: these are those of the step.
+        self.loss = Evaluator(model, self.theta, self.gradient)(batch)
 
     @property
     def last(self) -> int:
