@@ -21,9 +21,6 @@ from app.engine.activations import ACTIVATIONS
 from app.engine.losses import LOSSES, Measure
 
 Array = NDArray[np.float64]
-Product = Callable[[Array, Array], object]
-"""Writes something times its first argument to the second."""
-
 negative = np.negative
 
 
@@ -85,7 +82,7 @@ class Pass:
         self._mirrors = any(self._is_mirrored(layer) for layer in range(last + 1))
         self._forward = [self._forward_layer(layer) for layer in range(last + 1)]
         self._backward = [self._backward_layer(layer) for layer in range(last, 0, -1)]
-        self._lowest = self.psi[0].dot, X_bar.T, self.gradients[0]
+        self._lowest = self.psi[0], X_bar.T, self.gradients[0]
         self._measure = self._bind_loss()
 
     @property
@@ -96,9 +93,9 @@ class Pass:
     def forward(self) -> Array:
         """ŷ at θ."""
         if self._mirrors:
-            negative(self._theta, self._negated)
-        for product, X_bar, Z, activate in self._forward:
-            product(X_bar, Z)  # Z[l+1] = W̄[l] X̄[l]
+            negative(self._theta, self._negated)  # layers whose f begins with −z take −W̄, which is smaller than Z
+        for W_bar, X_bar, Z, activate in self._forward:
+            W_bar.dot(X_bar, Z)  # Z[l+1] = W̄[l] X̄[l]
             if activate is not None:
                 activate()  # X̄[l+1] = [f(Z[l+1]); 1]
         return self.X_bar[-1]
@@ -112,13 +109,13 @@ class Pass:
         """L at θ, and ∂L/∂θ written to the gradient."""
         self.forward()
         loss = self._measure()  # L, and Ψ = ∂L/∂ŷ ⊙ f′(Z) of the last layer
-        for product, X_bar_T, gradient, hand_down, psi, psi_below, bend in self._backward:
-            product(X_bar_T, gradient)  # ∂L/∂W̄[l] = Ψ X̄[l]ᵀ
-            hand_down(psi, psi_below)  # Ψ ← W[l]ᵀ Ψ
+        for psi, X_bar_T, gradient, W_T, psi_below, bend in self._backward:
+            psi.dot(X_bar_T, gradient)  # ∂L/∂W̄[l] = Ψ X̄[l]ᵀ
+            W_T.dot(psi, psi_below)  # Ψ ← W[l]ᵀ Ψ
             if bend is not None:
                 bend()  # Ψ ← Ψ ⊙ f′(Z[l])
-        product, X_bar_T, gradient = self._lowest
-        product(X_bar_T, gradient)
+        psi, X_bar_T, gradient = self._lowest
+        psi.dot(X_bar_T, gradient)
         return loss
 
     def _activation(self, layer: int) -> str:
@@ -134,8 +131,8 @@ class Pass:
         """Whether −Z is computed instead of Z: of what begins with −z and overwrites it."""
         return not self._keeps_z(layer) and ACTIVATIONS[self._activation(layer)].of_negative is not None
 
-    def _forward_layer(self, layer: int) -> tuple[Product, Array, Array, Callable[[], object] | None]:
-        return self._factors[layer].dot, self.X_bar[layer], self.Z[layer], self._activate(layer)
+    def _forward_layer(self, layer: int) -> tuple[Array, Array, Array, Callable[[], object] | None]:
+        return self._factors[layer], self.X_bar[layer], self.Z[layer], self._activate(layer)
 
     def _activate(self, layer: int) -> Callable[[], object] | None:
         """X̄[l+1] = [f(Z[l+1]); 1]; None where f is the identity."""
@@ -151,12 +148,10 @@ class Pass:
         """f(Z) of a layer: what it hands on, without the row of ones."""
         return self.X_bar[layer + 1][: self.network.widths[layer + 1]]
 
-    def _backward_layer(
-        self, layer: int
-    ) -> tuple[Product, Array, Array, Product, Array, Array, Callable[[], object] | None]:
+    def _backward_layer(self, layer: int) -> tuple[Array, Array, Array, Array, Array, Callable[[], object] | None]:
         psi, below = self.psi[layer], self.psi[layer - 1]
         W_T = self.W_bar[layer][:, :-1].T
-        return psi.dot, self.X_bar[layer].T, self.gradients[layer], W_T.dot, psi, below, self._bend(layer - 1, below)
+        return psi, self.X_bar[layer].T, self.gradients[layer], W_T, below, self._bend(layer - 1, below)
 
     def _bend(self, layer: int, psi: Array) -> Callable[[], object] | None:
         """Ψ ← Ψ ⊙ f′(Z) in place; None where f′ is 1."""
