@@ -12,7 +12,7 @@ from numpy import add, divide, maximum, multiply, sqrt, square, subtract
 from numpy.typing import NDArray
 
 from app.engine.fields import LearningRate
-from app.engine.optimizers.driver import Decay, Epsilon, FirstOrder, Rate
+from app.engine.optimizers.driver import Decay, Epsilon, FirstOrder, Rate, number
 
 Array = NDArray[np.float64]
 
@@ -55,7 +55,7 @@ class Averaging(FirstOrder):
         """η m̂/(√v̂ + ε), both widened by c = √(1−β₂ᵗ) so that v need not be divided; two numbers have room."""
         c = root(1.0 - self.beta2**t)
         epsilon[()] = self.epsilon * c
-        step[()] = float(rate) * c / (1.0 - self.beta1**t)
+        step[()] = number(rate) * c / (1.0 - self.beta1**t)
         sqrt(v, out)
         add(out, epsilon, out)
         divide(m, out, out)
@@ -120,7 +120,7 @@ class AdamW(Averaging):
 
     def update(self, theta: Array, g: Array, memory: Iterable[Array], t: int, rate: Rate) -> None:
         m, v, epsilon, step = memory
-        multiply(theta, 1.0 - float(rate) * self.weight_decay, theta)  # θ ← θ(1−ηλ), g was taken before
+        multiply(theta, 1.0 - number(rate) * self.weight_decay, theta)  # θ ← θ(1−ηλ), g was taken before
         self._average(m, v, g)
         self._divide(m, v, epsilon, step, t, rate, g)
         subtract(theta, g, theta)  # θ ← θ − η m̂/(√v̂ + ε)

@@ -11,7 +11,7 @@ from numpy import add, divide, maximum, multiply, sqrt, subtract
 from numpy.typing import NDArray
 
 from app.engine.optimizers.adam import FIRST_MOMENT, MOMENTS, Averaging
-from app.engine.optimizers.driver import Rate
+from app.engine.optimizers.driver import Rate, number
 
 Array = NDArray[np.float64]
 
@@ -41,7 +41,7 @@ class Adamax(Averaging):
         multiply(u, beta2, u)
         maximum(u, g, out=u)  # u ← max(β₂u, |g|+ε)
         divide(m, u, g)
-        step[()] = float(rate) / (1.0 - self.beta1**t)
+        step[()] = number(rate) / (1.0 - self.beta1**t)
         multiply(g, step, g)
         subtract(theta, g, theta)  # θ ← θ − (η/(1−β₁ᵗ)) m/u
 
@@ -69,8 +69,8 @@ class NAdam(Averaging):
     def update(self, theta: Array, g: Array, memory: Iterable[Array], t: int, rate: Rate) -> None:
         m, v, product, *_ = memory
         mu, mu_next = self._mu(t), self._mu(t + 1)
-        pi = (float(product[0]) if t > 1 else 1.0) * mu
-        product.fill(pi)  # Π ← Πμ_t, from 1
+        pi = (product[..., :1] if t > 1 else 1.0) * mu
+        product[...] = pi  # Π ← Πμ_t, from 1
         gradient = g.copy()
         self._average(m, v, g)
         sqrt(v / (1.0 - self.beta2**t), g)
@@ -103,7 +103,7 @@ class RAdam(Averaging):
     def update(self, theta: Array, g: Array, memory: Iterable[Array], t: int, rate: Rate) -> None:
         m, v, *_ = memory
         self._average(m, v, g)
-        step = float(rate) / (1.0 - self.beta1**t)
+        step = number(rate) / (1.0 - self.beta1**t)
         decayed = self.beta2**t
         longest = 2.0 / (1.0 - self.beta2) - 1.0  # ρ∞
         length = longest - 2.0 * t * decayed / (1.0 - decayed)  # ρ_t

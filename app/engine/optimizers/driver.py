@@ -21,7 +21,10 @@ Decay = Annotated[float, Ge(0), Lt(1)]  # open on the right: 1 would never forge
 Epsilon = Annotated[float, Gt(0), Le(1), LOG]
 
 Rate = float | Array
-"""η of a step. The driver hands it over as a 0-d array, which a ufunc takes a fifth of a microsecond faster."""
+"""η of a step. The driver hands it over as a 0-d array, which a ufunc takes a fifth of a microsecond faster.
+
+Of many runs at once it is an array (N, 1): θ, g and the memory's rows have a row for each run then.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,11 +51,17 @@ class FirstOrder:
         """Any objective will do, any batch, any way to a gradient."""
 
     def workspace(self, memory: Array) -> tuple[Array, ...]:
-        """What `update` takes for its memory (slots, P): the rows, and room for `numbers`."""
-        return (*memory, *(np.empty(()) for _ in range(self.numbers)))
+        """What `update` takes for its memory (slots, P): the rows, and room for `numbers`.
+
+        Of N runs at once the memory is (slots, N, P), and there is a number for each run.
+        """
+        shape = () if memory.ndim == 2 else (memory.shape[1], 1)
+        return (*memory, *(np.empty(shape) for _ in range(self.numbers)))
 
     def update(self, theta: Array, g: Array, memory: Iterable[Array], t: int, rate: Rate) -> None:
         """One step of θ (P,) in place, given its gradient g (which may be used up), the workspace, t from 1, and η.
+
+        Element by element: so it is the step of many runs, too, whose θ stand as rows (N, P).
 
         Numbers may leave the finite range without a warning only where NumPy's are switched off, as a run does.
         """
@@ -94,6 +103,11 @@ class FirstOrder:
             return evaluate()
 
         return step if settings.schedule.is_constant else _scheduled(step, rate, state, settings)
+
+
+def number(rate: Rate) -> Rate:
+    """η for what is reckoned with plain numbers: of one run a float, of many the array it is."""
+    return rate if isinstance(rate, np.ndarray) and rate.ndim else float(rate)
 
 
 def _scheduled(step: Step, rate: Array, state: State, settings: Settings) -> Step:
