@@ -20,6 +20,7 @@ from app.recipe.data_problems import ModelProblem
 from app.recipe.kinds import name_of
 from app.recipe.problems import FUNCTION_PROBLEMS, MODEL_PROBLEMS, TypedExpression
 from app.recipe.recipe import FORMAT, RECIPE, as_json, completed
+from app.recipe.studies import STUDIES
 from app.settings import Settings
 from app.texts import DEFAULT_LANGUAGE, text, texts
 
@@ -41,6 +42,7 @@ def catalogue(settings: Settings, language: str = DEFAULT_LANGUAGE) -> Json:
         "gradients": [entry("gradient", kind, language) for kind in GRADIENTS.values()],
         "activations": [entry("activation", kind, language) for kind in ACTIVATIONS.values()],
         "losses": [entry("loss", kind, language) for kind in LOSSES.values()],
+        "studies": [entry("study", kind, language) for kind in STUDIES],
         "functions": [function_entry(name, kind, language) for name, kind in FUNCTION_PROBLEMS.items()],
         "recipe": problems[0]["recipe"],
         "limits": settings.limits(),

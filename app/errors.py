@@ -7,7 +7,8 @@ Problem
 ├── ViewOnly             403  a view id that wants to change something
 ├── NotFound             404
 │   ├── UnknownSession   404  unknown or expired: one answer for both
-│   └── UnknownPlane     404
+│   ├── UnknownPlane     404
+│   └── UnknownStudy     404
 ├── WrongMethod          405
 ├── StaleCursor          409
 ├── BodyTooLarge         413
@@ -135,6 +136,12 @@ class UnknownPlane(NotFound):
     """A plane id that this session does not have."""
 
     type = "unknown-plane"
+
+
+class UnknownStudy(NotFound):
+    """A study that this session does not have, or not any more."""
+
+    type = "unknown-study"
 
 
 class WrongMethod(Problem):

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 
 from app import __version__
-from app.api import catalogue, datasets, health, insight, metrics, reading, sessions, surfaces
+from app.api import catalogue, datasets, health, insight, metrics, reading, sessions, studies, surfaces
 from app.api.access import Access, Gate, sign_in_route
 from app.api.answers import json_response
 from app.api.caching import RecentAnswers, SharedAnswers
@@ -33,6 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     reading.router,
     surfaces.router,
     insight.router,
+    studies.router,
     catalogue.router,
     datasets.router,
     health.router,
@@ -73,6 +74,7 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
             yield
         finally:
             await compressing
+            await app.state.sessions.studies.stop()
             app.state.sessions.close()
             if store is None:
                 await app.state.store.close()

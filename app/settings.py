@@ -88,6 +88,10 @@ class Settings:
     max_step_work: Positive = 2_000_000
     max_surface_work: Positive = 1_000_000_000
     max_surface_cache_bytes: Bytes = 16_777_216
+    max_studies: Positive = 200
+    max_studies_per_session: Annotated[int, Ge(2)] = 8
+    study_seconds: Annotated[float, Gt(0), Le(600)] = 20.0
+    study_idle_seconds: Annotated[float, Gt(0), Le(A_YEAR_SECONDS)] = 3600.0
 
     def __post_init__(self) -> None:
         """Refuse what is wrong only together with something else, or that no bound can say."""
@@ -116,7 +120,7 @@ class Settings:
 
     def limits(self) -> dict[str, int | float]:
         """The limits in force, for `/catalogue`: what a client may run into."""
-        limited = ("max_", "session_idle_", "call_budget_")
+        limited = ("max_", "session_idle_", "call_budget_", "study_")
         return {field.name: getattr(self, field.name) for field in fields(self) if field.name.startswith(limited)}
 
 

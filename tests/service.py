@@ -57,6 +57,7 @@ class Service:
         self.client = httpx.AsyncClient(transport=transport, base_url="http://localhost")
 
     def close(self) -> None:
+        self.run(self.sessions.studies.stop())
         self.run(self.client.aclose())
         self.sessions.close()
         self._loop.close()
@@ -142,6 +143,6 @@ class Handle:
 
     def _changed(self, method: str, call: str, body: Mapping[str, Any] | None) -> Json:
         reply = self.service.call(method, self.path + call, json={} if body is None else body)
-        assert reply.status_code in {200, 201}, reply.text
+        assert reply.status_code in {200, 201, 202}, reply.text
         document: Json = parsed(reply)
         return document

@@ -1,6 +1,7 @@
 """Examples of every call about a session: what is sent, and what really comes back, computed by the service itself."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -10,10 +11,14 @@ from app.engine.data.dataset import Table
 from app.engine.lines import line_between
 from app.recipe.build import build
 from app.recipe.recipe import RECIPE, completed
+from app.recipe.studies import STUDY
 from app.sessions import changes, racing, replacing, surfaces
 from app.sessions.cuts import PlaneChoice, planned
 from app.sessions.predictions import predictions
 from app.sessions.session import Session, start_runs
+from app.sessions.study_records import Kept
+from app.sessions.study_views import asked_json, study_view
+from app.sessions.study_work import prepared
 from app.sessions.trajectory import Window
 from app.sessions.views import data_view, delta, parameters_view, session_view
 from app.settings import Settings
@@ -61,6 +66,11 @@ REQUESTS: dict[str, dict[str, Json]] = {
     },
     "reset": {"the same start": {}, "another seed": {"seed": 7}, "another start": {"start": {"kind": "zeros"}}},
     "rewind": {"two steps back": {"step": 1}},
+    "begin_study": {
+        "a map of basins": {"kind": "basins", "resolution": 3, "steps": 50},
+        "a sweep": {"kind": "sweep", "learning_rate_min": 0.01, "learning_rate_max": 1, "steps": 50},
+        "a race of gradients": {"kind": "cost_race", "networks": 4},
+    },
     "add_run": {
         "a run": {"name": "careful", "optimizer": {"learning_rate": 0.01}},
         "a fork": {"fork": {"run": "plain GD", "step": 2}, "optimizer": {"learning_rate": 0.2}},
@@ -111,6 +121,17 @@ def _read(session: Session, settings: Settings) -> Iterator[tuple[str, Json]]:
     yield "plane", surfaces.vectors(session.built.layout, cut.plane)
     yield "field", surfaces.descent_field(cut, 3, most_work=most_work)
     yield "line", surfaces.line(session.built, ends, 3, threads=1, most_work=most_work)
+    yield from _studied(session)
+
+
+def _studied(session: Session) -> Iterator[tuple[str, Json]]:
+    asked = STUDY.from_value(_first("begin_study"))
+    made = prepared(session, asked)
+    kept = Kept(id="q7Ym2LxR0sE", kind=asked.kind, asked=asked_json(asked), about=made.about, number=1)
+    yield "begin_study", study_view(kept)
+    list(made.study.work())
+    done = replace(kept, status="done", progress=1.0, seconds=0.012, result=orjson.dumps(made.study.shown()))
+    yield "study", study_view(done)
 
 
 def _changed(session: Session, change: Callable[[], None]) -> Json:

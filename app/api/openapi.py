@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from app.api.described import PROBLEM_SCHEMA
 from app.api.examples import REQUESTS, answers
+from app.recipe.studies import AnyStudy
 
 Json = dict[str, Any]
 
@@ -32,7 +35,9 @@ def complete(document: Json) -> Json:
     schemas["ConfigChange"] = _config_change(schemas)
     schemas["NewRun"] = {"anyOf": [{"$ref": "#/components/schemas/RunRecipe"}, _fork(schemas)]}
     _set_body(document, f"{SESSIONS}/{{session_id}}/config", "patch", "ConfigChange")
+    schemas["StudyAsked"] = _study(schemas)
     _set_body(document, f"{SESSIONS}/{{session_id}}/runs", "post", "NewRun")
+    _set_body(document, f"{SESSIONS}/{{session_id}}/studies", "post", "StudyAsked")
     _close(schemas, document)
     _show_examples(document)
     _link(document)
@@ -98,6 +103,13 @@ def _fork(schemas: Json) -> Json:
     }
 
 
+def _study(schemas: Json) -> Json:
+    """Any kind of study; the schemas of the kinds are added."""
+    document = TypeAdapter(AnyStudy).json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= document.pop("$defs")
+    return {"title": "StudyAsked", **document}
+
+
 def _set_body(document: Json, path: str, method: str, schema: str) -> None:
     content = document["paths"][path][method]["requestBody"]["content"]["application/json"]
     content["schema"] = {"$ref": f"#/components/schemas/{schema}"}
@@ -138,7 +150,8 @@ def _link(document: Json) -> None:
     """From the creation of a session to every call that takes its id; to GETs with the view id as well."""
     links: Json = {}
     for path, methods in document["paths"].items():
-        for method, operation in methods.items() if path.startswith(f"{SESSIONS}/{{session_id}}") else ():
+        is_of_session = path.startswith(f"{SESSIONS}/{{session_id}}") and "{study}" not in path
+        for method, operation in methods.items() if is_of_session else ():
             name = operation["operationId"]
             links[name] = _to(name, session_id="$response.body#/id")
             if "{name}" in path:
@@ -146,6 +159,11 @@ def _link(document: Json) -> None:
             if method == "get":
                 links[f"{name}_by_view_id"] = _to(name, session_id="$response.body#/view_id")
     document["paths"][SESSIONS]["post"]["responses"]["201"]["links"] = links
+    began = document["paths"][f"{SESSIONS}/{{session_id}}/studies"]["post"]["responses"]["202"]
+    began["links"] = {
+        name: _to(name, session_id="$request.path.session_id", study="$response.body#/id")
+        for name in ("study", "end_study")
+    }
     on_plane = _to("trajectory", session_id="$request.path.session_id", plane="$response.body#/plane/id")
     surface = document["paths"][f"{SESSIONS}/{{session_id}}/surface"]["get"]
     surface["responses"]["200"]["links"] = {"trajectory_on_this_plane": on_plane}

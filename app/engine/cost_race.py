@@ -66,6 +66,20 @@ def cost_race(hidden: Sequence[int] = HIDDEN, seconds_each: float = 0.5) -> Iter
         yield _lap((INPUTS, units, units, 1), seconds_each)
 
 
+class CostRace:
+    """The race as a study: `laps` so far, on `networks` of the widths there are."""
+
+    def __init__(self, networks: int = len(HIDDEN), seconds_each: float = 0.2) -> None:
+        self.laps: list[Lap] = []
+        self._hidden, self._seconds_each = HIDDEN[:networks], seconds_each
+
+    def work(self) -> Iterator[float]:
+        """A lap after the other; yields the share that is done."""
+        for lap in cost_race(self._hidden, self._seconds_each):
+            self.laps.append(lap)
+            yield len(self.laps) / len(self._hidden)
+
+
 def extrapolate(lap: Lap, weights: int = WEIGHTS, updates: int = UPDATES) -> Extrapolation:
     """From the largest network of a race: a loss and a pass take time in proportion to the weights."""
     growth = weights / lap.parameters

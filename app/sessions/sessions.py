@@ -17,6 +17,7 @@ from app.sessions.planes import KeptPlanes
 from app.sessions.session import Session, start_runs
 from app.sessions.snapshot import Snapshot, read, take_up
 from app.sessions.store import Conflict, Record, Store
+from app.sessions.studies import Studies
 from app.sessions.supplies import Problems, Tables
 from app.sessions.timed_store import timed
 from app.sessions.work import WorkPool
@@ -55,6 +56,7 @@ class Sessions:
         self.problems, self.tables = Problems(settings), Tables(settings, self.store)
         self.pool = WorkPool(settings.max_queue_seconds, metrics=self.metrics)
         self._drawing = WorkPool(settings.max_queue_seconds, width=1, name="drawing", metrics=self.metrics)
+        self.studies = Studies(settings, self.store, self.pool)
         self.live = LiveSessions(self.metrics)
         self._planes = KeptPlanes(self.store, settings.session_idle_seconds)
         self._arriving: dict[str, asyncio.Task[Live]] = {}
@@ -158,10 +160,12 @@ class Sessions:
             self.live.drop(id_)
             if not await self.store.delete(SESSION, id_):
                 raise UnknownSession
+        await self.studies.forget_all(id_)
 
     def close(self) -> None:
         """Let the pool's threads end."""
         self.live.close()
+        self.studies.close()
         self.pool.close()
         self._drawing.close()
 
