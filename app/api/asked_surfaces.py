@@ -11,17 +11,16 @@ from app.engine.directions import Normalize
 from app.engine.fields import Seed
 from app.engine.windows import Window
 from app.errors import BadInput
+from app.recipe.windows import Coordinate, window_of
 from app.sessions.cuts import PlaneChoice
 from app.settings import Settings
 
-Coordinate = Annotated[float, Ge(-1e12), Le(1e12)]
 Points = Annotated[str, Len(1, 200)]
 Point = Annotated[str, Len(1, 60)]
 Resolution = Annotated[int, Ge(2), Le(201)]
 Arrays = Literal["lists", "base64"]
 
 CHOICE = [field.name for field in fields(PlaneChoice)]
-WINDOW = ("x_min", "x_max", "y_min", "y_max")
 
 
 class PlaneQuery(OfRun, frozen=True):
@@ -54,17 +53,7 @@ class CutQuery(PlaneQuery, frozen=True):
 
     def window(self) -> Window | None:
         """All four sides or none; BadInput."""
-        sides = {name: getattr(self, name) for name in WINDOW}
-        if all(side is None for side in sides.values()):
-            return None
-        for name, side in sides.items():
-            if side is None:
-                raise BadInput.at(name, "bad.whole_window")
-        x_min, x_max, y_min, y_max = (float(side) for side in sides.values())
-        for name, low, high in (("x_max", x_min, x_max), ("y_max", y_min, y_max)):
-            if not low < high:
-                raise BadInput.at(name, "bad.greater_than", gt=low, got=high)
-        return x_min, x_max, y_min, y_max
+        return window_of(self)
 
 
 class SurfaceQuery(CutQuery, frozen=True):

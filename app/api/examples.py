@@ -18,7 +18,7 @@ from app.sessions.predictions import predictions
 from app.sessions.session import Session, start_runs
 from app.sessions.study_records import Kept
 from app.sessions.study_views import asked_json, study_view
-from app.sessions.study_work import prepared
+from app.sessions.study_work import planned_study
 from app.sessions.trajectory import Window
 from app.sessions.views import data_view, delta, parameters_view, session_view
 from app.settings import Settings
@@ -126,7 +126,7 @@ def _read(session: Session, settings: Settings) -> Iterator[tuple[str, Json]]:
 
 def _studied(session: Session) -> Iterator[tuple[str, Json]]:
     asked = STUDY.from_value(_first("begin_study"))
-    made = prepared(session, asked)
+    made = planned_study(session, asked).make()
     kept = Kept(id="q7Ym2LxR0sE", kind=asked.kind, asked=asked_json(asked), about=made.about, number=1)
     yield "begin_study", study_view(kept)
     list(made.study.work())

@@ -17,7 +17,7 @@ from app.errors import TooMuchWork, UnknownPlane, UnknownSession, UnknownStudy, 
 from app.recipe.studies import STUDY
 from app.sessions.study_records import Status
 from app.sessions.study_views import asked_json, brief, study_view
-from app.sessions.study_work import prepared
+from app.sessions.study_work import planned_study
 
 router = APIRouter(prefix=f"{PREFIX}/{{session_id}}/studies", route_class=StrictRoute, tags=["studies"])
 
@@ -158,8 +158,11 @@ async def begin_study(session_id: str, body: Annotated[dict[str, Any], Body()], 
     session, may_change = await sessions.read(session_id, None, getattr(asked, "plane", None))
     if not may_change:
         raise ViewOnly
-    made = prepared(session, asked)
-    await sessions.keep_planes(session)
+    planned = planned_study(session, asked)
+    made = await sessions.draw(lambda _: planned.make(), planned.work)
+    if made.plane is not None:
+        session.planes.put(made.plane)
+        await sessions.keep_planes(session)
     kept = await sessions.studies.begin(session.id, asked.kind, asked_json(asked), made)
     location = f"{sessions.settings.root_path}{PREFIX}/{session.id}/studies/{kept.id}"
     return json_response(study_view(kept), 202, {"Location": location})

@@ -9,24 +9,25 @@ from app.engine.fields import LOG, LearningRate
 from app.engine.optimizers.driver import Decay
 from app.recipe.kinds import OneOf
 from app.recipe.recipe import RunName
+from app.recipe.windows import Coordinate
 from app.shapes import Shape
 
 Name = Annotated[str, Len(1, 40)]
-Coordinate = Annotated[float, Ge(-1e12), Le(1e12)]
 Cells = Annotated[int, Ge(3), Le(101)]
 Steps = Annotated[int, Ge(1), Le(10_000), LOG]
 
 
 @dataclass(frozen=True, kw_only=True)
 class BasinsAsked:
-    """A run from every point of a window of a plane: by its id, or of the two named parameters through the start.
+    """A run from every point of a window of a plane, whose id is known or which is a sort of plane that `/surface` has.
 
-    A run has arrived where its gradient norm stays at or below `tolerance` of the median over the starts.
+    Without a window it is that of a surface, or a function's usual one. A run has arrived where its gradient norm stays
+    at or below `tolerance` of the median over the starts.
     """
 
     kind: Literal["basins"] = "basins"
     run: RunName | None = None
-    plane: Name | None = None
+    plane: Name = "parameters"
     x: Name | None = None
     y: Name | None = None
     x_min: Coordinate | None = None

@@ -9,19 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.cost_race import CostRace, extrapolate
-from app.engine.functions.plane_function import Window
-from app.engine.layout import Layout, ParameterError
+from app.engine.layout import Layout
 from app.engine.plane_objective import PlaneObjective
-from app.engine.planes import Plane, named_plane, window_around
+from app.engine.planes import Plane
 from app.engine.run import Run
 from app.engine.studies.basins import Basins
 from app.engine.studies.crowd import Outcome
 from app.engine.studies.minima import NO_MINIMUM, Minimum
 from app.engine.studies.stepping import goes_together
 from app.engine.studies.sweep import Sweep, log_range, momentum_of, momentum_range, swept
+from app.engine.windows import Window
 from app.errors import BadInput
 from app.recipe.changes import settings_at, settings_json
 from app.recipe.studies import BasinsAsked, CostRaceAsked, StudyAsked, SweepAsked
+from app.recipe.windows import window_of
+from app.sessions.cuts import PlaneChoice, Planned, planned
 from app.sessions.session import Session
 
 Array = NDArray[np.float64]
@@ -36,7 +38,6 @@ OUTCOMES: dict[int, str | None] = {
 }
 RATE_REACH = 30.0
 MOST_RATE = 100.0
-SIDES = ("x_min", "x_max", "y_min", "y_max")
 
 
 class Study(Protocol):
@@ -53,21 +54,28 @@ class Study(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """A study ready to begin, and what is said of it from the first: the run, and the settings it follows."""
+    """A study ready to begin, and what is said of it from the first: the run, and the settings it follows.
+
+    `plane` is that of its starts, where it has one.
+    """
 
     study: Study
     about: Json
+    plane: Plane | None = None
 
 
-def prepared(session: Session, asked: StudyAsked) -> Prepared:
-    """Copies all it needs of the session; BadInput, UnknownPlane. Nothing long is done here."""
+def planned_study(session: Session, asked: StudyAsked) -> Planned[Prepared]:
+    """Copies at once what it needs of the session; BadInput, UnknownPlane, at once or when it is made."""
     if isinstance(asked, CostRaceAsked):
-        return Prepared(RaceShown(CostRace(asked.networks)), {"run": None, "settings": None})
+        race = RaceShown(CostRace(asked.networks))
+        return Planned(lambda: Prepared(race, {"run": None, "settings": None}), 0)
     index = session.index(asked.run)
-    run = session.runs[index]
-    made = _basins(session, run, asked) if isinstance(asked, BasinsAsked) else _sweep(run, asked)
-    recipe = session.recipe.runs[index]
-    return Prepared(made, {"run": recipe.name, "settings": settings_json(settings_at(recipe, run.state.step))})
+    run, recipe = session.runs[index], session.recipe.runs[index]
+    about: Json = {"run": recipe.name, "settings": settings_json(settings_at(recipe, run.state.step))}
+    if isinstance(asked, BasinsAsked):
+        return _basins(session, run, asked, about)
+    sweep = _sweep(run, asked)
+    return Planned(lambda: Prepared(sweep, about), 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,62 +168,27 @@ def _grids(outcome: NDArray[np.int8], steps: NDArray[np.int64], losses: Array) -
     }
 
 
-def _basins(session: Session, run: Run, asked: BasinsAsked) -> BasinsShown:
-    plane = session.plane(asked.plane) if asked.plane else session.planes.put(_named_plane(session, run, asked))
-    window = _window(asked) or _usual_window(session, run, plane)
-    study = Basins(
-        session.built.objective,
-        run.settings,
-        run.plan.seed,
-        plane,
-        window,
-        asked.resolution,
-        asked.steps,
-        asked.tolerance,
-    )
-    return BasinsShown(study, session.built.layout)
+def _basins(session: Session, run: Run, asked: BasinsAsked, about: Json) -> Planned[Prepared]:
+    choice = PlaneChoice(plane=asked.plane, x=asked.x, y=asked.y, center="start")
+    window = window_of(asked) or _usual_window(session, asked)
+    cut = planned(session, run, choice, None, window)
+    objective, settings, seed, layout = run.objective, run.settings, run.plan.seed, session.built.layout
+
+    def make() -> Prepared:
+        at = cut.make()
+        grid = asked.resolution, asked.steps, asked.tolerance
+        return Prepared(
+            BasinsShown(Basins(objective, settings, seed, at.plane, at.window, *grid), layout), about, at.plane
+        )
+
+    return Planned(make, cut.work)
 
 
-def _named_plane(session: Session, run: Run, asked: BasinsAsked) -> Plane:
-    """Of two parameters, the first ones where none are named, through the run's start."""
-    layout = session.built.layout
-    first, second = layout.addresses[:2]
-    x = asked.x or (first if asked.y != first else second)
-    y = asked.y or (second if x != second else first)
-    places = []
-    for where, address in (("x", x), ("y", y)):
-        try:
-            places.append(layout.index(address))
-        except ParameterError as error:
-            raise BadInput.at(where, error.key, **error.values) from None
-    if places[0] == places[1]:
-        raise BadInput.at("y", "bad.same_parameter", name=y)
-    return named_plane(run.plan.start, places[0], places[1], x, y)
-
-
-def _window(asked: BasinsAsked) -> Window | None:
-    sides = [getattr(asked, name) for name in SIDES]
-    if all(side is None for side in sides):
-        return None
-    for name, side in zip(SIDES, sides, strict=True):
-        if side is None:
-            raise BadInput.at(name, "bad.whole_window")
-    x_min, x_max, y_min, y_max = sides
-    for name, low, high in (("x_max", x_min, x_max), ("y_max", y_min, y_max)):
-        if not low < high:
-            raise BadInput.at(name, "bad.greater_than", gt=low, got=high)
-    return x_min, x_max, y_min, y_max
-
-
-def _usual_window(session: Session, run: Run, plane: Plane) -> Window:
-    """A function's own where the axes are its x and y, else one around start, present point and optimum."""
+def _usual_window(session: Session, asked: BasinsAsked) -> Window | None:
+    """A function's own, where the axes are its x and y."""
     objective = session.built.objective
-    if isinstance(objective, PlaneObjective) and plane.named_axes == (0, 1):
-        return objective.function.window
-    points = [run.plan.start, run.state.theta]
-    points += [] if objective.optimum is None else [objective.optimum.theta]
-    x, y, _ = plane.coordinates(np.stack(points))
-    return window_around(x, y)
+    is_its_own = asked.plane == "parameters" and (asked.x or "x", asked.y or "y") == ("x", "y")
+    return objective.function.window if isinstance(objective, PlaneObjective) and is_its_own else None
 
 
 def _sweep(run: Run, asked: SweepAsked) -> SweepShown:

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from app.engine.batch import losses_and_gradients
 from app.engine.objective import Objective
 from app.engine.optimizers.optimizer import Settings
-from app.engine.planes import Plane, Window
+from app.engine.planes import Plane
 from app.engine.state import squared_norms
 from app.engine.studies.cells import CellRuns
 from app.engine.studies.crowd import Outcome
 from app.engine.studies.minima import NO_MINIMUM, Minimum, minima
 from app.engine.studies.stepping import Constants
+from app.engine.windows import Window
 
 Array = NDArray[np.float64]
 

@@ -10,9 +10,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.functions.plane_function import Landmark, PlaneFunction, Window
+from app.engine.functions.plane_function import Landmark, PlaneFunction
 from app.engine.objective import Objective
 from app.engine.plane_objective import PlaneObjective
+from app.engine.windows import Window
 
 Array = NDArray[np.float64]
 Places = NDArray[np.intp]

@@ -8,13 +8,14 @@ from app.engine.models import two_layer, univariate_regression
 from app.engine.objective import Objective
 from app.engine.optimizers import Adam, GradientDescent, Settings
 from app.engine.plane_objective import PlaneObjective
-from app.engine.planes import Window, named_plane
+from app.engine.planes import named_plane
 from app.engine.schedules import Constant
 from app.engine.studies import cells
 from app.engine.studies.basins import BasinMap, Basins
 from app.engine.studies.cells import coarse_to_fine
 from app.engine.studies.crowd import Outcome
 from app.engine.studies.minima import NO_MINIMUM
+from app.engine.windows import Window
 from tests.engine.setting import some_data
 
 Array = NDArray[np.float64]
