@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 
 from app import __version__
-from app.api import catalogue, datasets, health, insight, metrics, reading, sessions, studies, surfaces
+from app.api import catalogue, datasets, figures, health, insight, metrics, reading, sessions, studies, surfaces
 from app.api.access import Access, Gate, sign_in_route
 from app.api.answers import json_response
 from app.api.caching import RecentAnswers, SharedAnswers
@@ -34,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     surfaces.router,
     insight.router,
     studies.router,
+    figures.router,
     catalogue.router,
     datasets.router,
     health.router,
