@@ -130,7 +130,7 @@ export function radioGroup(group, chosen) {
 }
 
 /**
- * @param {HTMLElement} box
+ * @param {Element} box
  * @param {string} words left alone when they are the same: nothing jumps, nothing is read twice
  */
 export function say(box, words) {

@@ -66,8 +66,9 @@ export function lossLegend(box, runs, kind) {
  * @param {HTMLElement} box
  * @param {DrawnRun[]} runs
  * @param {Readonly<State>} state
+ * @param {HTMLElement[]} marked
  */
-export function fitLegend(box, runs, { data }) {
+export function fitLegend(box, runs, { data }, marked) {
   if (!data) return;
   const isCounted = data.X.length > 2 && data.classes;
   const items = isCounted ? [] : [item(signs.train(), text("fit.train"))];
@@ -79,5 +80,5 @@ export function fitLegend(box, runs, { data }) {
     const words = data.X.length === 2 ? ["fit.field", "fit.classes"] : ["fit.perfect", "fit.counts"];
     items.push(element("span", {}, text(words[data.classes ? 1 : 0])));
   }
-  box.replaceChildren(...items);
+  box.replaceChildren(...items, ...marked);
 }

@@ -130,6 +130,8 @@ async function showAll({ api, store, session, pictures, player, changes, actions
   const trailing = new Trailing([...followers(page, store, pictures, session), ...insight.followers, digestFollower(store, pictures, () => keepAddress(store, () => player.step))]);
   const conductor = new Conductor({ store, player, scene, insight, watch, trailing });
   insight.came = () => conductor.show();
+  insight.marked = () => scene.fit();
+  fit.picked = (column) => insight.pick(column);
   player.show = () => conductor.show();
   player.changed = (mode, reason) => conductor.changed(mode, reason);
   session.arrived = () => conductor.settle();

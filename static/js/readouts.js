@@ -6,6 +6,7 @@
  * @import { State } from "./state.js"
  */
 import { element, glyph, say } from "./dom.js";
+import { epochAt, takesBatches, trainingCount } from "./epochs.js";
 import { formatNumber } from "./format.js";
 import { addresses, countScalars } from "./parameters.js";
 import { text } from "./texts.js";
@@ -70,7 +71,8 @@ function nameCell({ name, style }) {
  * @param {Readonly<State>} state
  * @returns {Column[]}
  */
-function columnsFor({ runs, parameters, surface }) {
+function columnsFor(state) {
+  const { runs, parameters, surface } = state;
   /** @type {Column[]} */
   const columns = [
     { key: "loss", title: text("readout.loss"), value: ({ point }) => formatNumber(point.loss) },
@@ -78,6 +80,7 @@ function columnsFor({ runs, parameters, surface }) {
   ];
   const hasTest = runs.some(({ test_loss }) => typeof test_loss === "number");
   if (hasTest) columns.splice(1, 0, { key: "test", title: text("readout.test_loss"), value: (run) => formatNumber(testLoss(run)) });
+  if (runs.some(({ name, step }) => takesBatches(state, name, step))) columns.push({ key: "epoch", title: text("readout.epoch"), value: epoch });
   const plane = surface?.value.plane;
   const onMap = plane ? /** @type {const} */ ([[plane.x_label, "x"], [plane.y_label, "y"]]) : [];
   for (const [name, axis] of onMap) columns.push({ key: name, title: name, value: ({ point }) => formatNumber(point[axis]) });
@@ -95,6 +98,16 @@ function columnsFor({ runs, parameters, surface }) {
 export function namesAllParameters({ parameters }) {
   const count = countScalars(parameters);
   return count > 2 && count <= MOST_PARAMETERS;
+}
+
+/**
+ * @param {DrawnRun} run
+ * @param {Readonly<State>} state
+ * @returns {string}
+ */
+function epoch({ name, point }, state) {
+  const settings = state.recipe?.runs.find((each) => each.name === name);
+  return settings ? epochAt(settings, trainingCount(state), point.step).toFixed(2) : "–";
 }
 
 /**

@@ -16,6 +16,7 @@
  * @import { Store } from "./store.js"
  * @import { Transport } from "./transport.js"
  */
+import { marksOf } from "./insight/marks.js";
 import { fitLegend, lossLegend } from "./legends.js";
 import { describe } from "./numbers.js";
 import { drawnRuns } from "./runs.js";
@@ -117,12 +118,13 @@ export class Scene {
    * @param {number} now
    */
   #drawFit(runs, now) {
-    const { page, fit, store } = this.#parts;
+    const { page, fit, store, player } = this.#parts;
     const { data } = store.state;
     this.#fitAt = now;
     if (!data) return;
-    fit.draw(data, runs, predictionsOf(store.state, data, runs));
-    fitLegend(page.fitKey, runs, store.state);
+    const marks = marksOf(store.state, player.step);
+    fit.draw(data, runs, predictionsOf(store.state, data, runs), marks);
+    fitLegend(page.fitKey, runs, store.state, marks.key);
   }
 }
 

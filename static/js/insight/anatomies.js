@@ -8,9 +8,11 @@
  * @import { State } from "../state.js"
  * @import { Store } from "../store.js"
  */
+import { takesBatches } from "../epochs.js";
 import { asked, isSame, learn, settingsOf } from "./state.js";
 
 const INTERVAL_MS = 3_000;
+const SLOW = { speed: 2, interval: 450 }; // so few steps a second can be followed one by one
 const UNITS_MS = 4_000;
 const UNITS_POINTS = 25;
 const DIGITS = 4;
@@ -20,18 +22,20 @@ const DIGITS = 4;
 /**
  * @param {Store<State>} store
  * @param {Pictures} pictures
- * @param {() => Wanted | null} wanted null: nobody looks
+ * @param {(step: number) => Wanted | null} wanted null: nobody looks
  * @returns {Follower}
  */
 export function anatomyFollower(store, pictures, wanted) {
   return {
-    interval: INTERVAL_MS,
+    get interval() {
+      return store.state.view.speed <= SLOW.speed ? SLOW.interval : INTERVAL_MS;
+    },
     stale: (step) => {
-      const want = wanted();
+      const want = wanted(step);
       return want !== null && !isSame(question(store.state, want, step), store.state.insight.anatomy?.asked);
     },
     read: async (step) => {
-      const want = wanted();
+      const want = wanted(step);
       const key = want && question(store.state, want, step);
       if (!key) return;
       const query = { run: shownRun(store.state), step, digits: DIGITS, notation: notationOf(store.state, want), entry: want.entry ?? undefined };
@@ -64,6 +68,16 @@ export function unitsFollower(store, pictures, isSeen) {
       await pictures.read((id) => pictures.api.units(id, query), ({ value }) => learn(store, { units: { asked: now, value } }));
     },
   };
+}
+
+/**
+ * @param {Readonly<State>} state
+ * @param {number} step
+ * @returns {boolean} whether the examples of the next step can be seen in the data
+ */
+export function showsBatch(state, step) {
+  const canBeSeen = state.mode === "paused" || state.view.speed <= SLOW.speed;
+  return canBeSeen && (state.data?.X.length ?? Infinity) <= 2 && takesBatches(state, shownRun(state), step);
 }
 
 /**

@@ -9,12 +9,15 @@
  * @import { State } from "../state.js"
  * @import { Store } from "../store.js"
  */
-import { anatomyFollower, unitsFollower } from "./anatomies.js";
+import { anatomyFollower, showsBatch, unitsFollower } from "./anatomies.js";
+import { batchAt } from "./marks.js";
 import { NetworkPanel } from "./network-panel.js";
+import { trainingColumns } from "./order.js";
 import { EquationsPanel } from "./panel.js";
 import { Pointing } from "./pointing.js";
 import { Rulers } from "./rulers.js";
 import { Sight } from "./sight.js";
+import { learn } from "./state.js";
 
 const SHOW_MS = 100; // between two looks at the settings in force while it plays
 
@@ -22,6 +25,8 @@ export class Insight {
   /** @type {Follower[]} */ followers;
   /** Called when something has come into sight that may be of another step. */
   came = () => {};
+  /** Called when the data plot is to show other marks. */
+  marked = () => {};
   #store;
   #rulers;
   #shownAt = -Infinity;
@@ -39,7 +44,7 @@ export class Insight {
     this.#store = store;
     this.#rulers = new Rulers(store, pictures, setup, sight);
     const isSeen = () => sight.has(network.element);
-    const wanted = () => (sight.has(equations.element) || isSeen() ? store.state.insight.looks : null);
+    const wanted = (/** @type {number} */ step) => (sight.has(equations.element) || isSeen() || showsBatch(store.state, step) ? store.state.insight.looks : null);
     this.followers = [this.#rulers.follower(), anatomyFollower(store, pictures, wanted), unitsFollower(store, pictures, isSeen)];
     sight.came = () => {
       network.appear();
@@ -51,6 +56,26 @@ export class Insight {
       if (insight.looks !== looks) this.came();
       looks = insight.looks;
     });
+    let marks = "";
+    store.subscribe(["insight"], (state) => {
+      const { chosen, lens, units } = state.insight;
+      const now = JSON.stringify([chosen, lens, lens && units?.asked.step, batchAt(state, this.#step)]);
+      if (now !== marks) this.marked();
+      marks = now;
+    });
+    let problem = "";
+    store.subscribe(["recipe"], ({ recipe }) => {
+      const now = JSON.stringify(recipe?.problem);
+      if (now !== problem) learn(store, { chosen: null, lens: null });
+      problem = now;
+    });
+  }
+
+  /** @param {number} column of the table that was clicked */
+  pick(column) {
+    const { data } = this.#store.state;
+    const chosen = data ? trainingColumns(data).indexOf(column) : -1;
+    if (chosen >= 0) learn(this.#store, { chosen });
   }
 
   /** @param {number} step the drawn one */

@@ -11,6 +11,7 @@ import { element, say } from "../dom.js";
 import { addresses } from "../parameters.js";
 import { text } from "../texts.js";
 import { notationOf, shownRun } from "./anatomies.js";
+import { aboutWords } from "./about.js";
 import { choiceGroup, selectBox } from "./controls.js";
 import { EquationsView } from "./equations.js";
 import { levelsOf } from "./levels.js";
@@ -89,17 +90,4 @@ export class EquationsPanel {
     if (anatomy.contributions) this.#shares.show(anatomy.contributions, data, order);
     this.#pointing.know(known);
   }
-}
-
-/**
- * @param {Anatomy} anatomy
- * @param {number} examples in all
- * @param {boolean} isOrdered
- * @returns {string} which step, on which examples
- */
-function aboutWords({ step, batch }, examples, isOrdered) {
-  const next = text("step.next", { from: step, to: step + 1 });
-  if (!examples) return next;
-  const seen = batch.length < examples ? text("step.batch", { batch: batch.length, examples }) : text("step.all", { examples });
-  return [next, seen, ...(isOrdered ? [text("step.ordered")] : [])].join(" · ");
 }

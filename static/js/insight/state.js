@@ -22,6 +22,8 @@ import { inForce } from "../state.js";
  * @property {Answer<Anatomy> | null} anatomy
  * @property {Answer<Units> | null} units
  * @property {Looks} looks
+ * @property {number | null} chosen the training example that is followed through the network
+ * @property {{layer: number, unit: number} | null} lens the unit that is pointed at, layers from 1
  */
 
 /**
@@ -37,7 +39,7 @@ import { inForce } from "../state.js";
 const FIRST_LOOKS = { run: null, notation: null, kind: "equations", entry: null, lines: "weights" };
 
 /** @returns {Insight} */
-export const noInsight = () => ({ diagnoses: {}, anatomy: null, units: null, looks: FIRST_LOOKS });
+export const noInsight = () => ({ diagnoses: {}, anatomy: null, units: null, looks: FIRST_LOOKS, chosen: null, lens: null });
 
 /**
  * @param {Store<State>} store
@@ -74,6 +76,15 @@ export function settingsOf({ recipe }, run, step) {
  */
 export function asked({ session }, { events: _, ...settings }, step) {
   return session && { session: session.id, lineage: session.lineage, settings: JSON.stringify(settings), step };
+}
+
+/**
+ * @param {Answer<unknown>} answer
+ * @param {Readonly<State>} state
+ * @returns {boolean} whether it is of the data and the path that are there now, at whatever step
+ */
+export function isOfNow({ asked: { session, lineage } }, state) {
+  return session === state.session?.id && lineage === state.session.lineage;
 }
 
 /**

@@ -19,8 +19,11 @@ const MOST_POINTS = 1_000; // drawn; of more examples every k-th
 
 /** @typedef {Map<string, Predictions>} PredictionsByRun */
 /** @typedef {{observed: string, predicted: string}} FitTitles */
+/** @typedef {{beneath: Trace[], above: Trace[]}} Extra traces beneath the points and above them */
 
 export class FitPlot {
+  /** Called with the example that is clicked: a column of the table. @type {(column: number) => void} */
+  picked = () => {};
   #plotly;
   #graph;
   #titles;
@@ -46,18 +49,22 @@ export class FitPlot {
     this.#plotly = library;
     this.#graph = graph;
     this.#titles = titles;
+    graph.on("plotly_click", ({ points }) => typeof points?.[0]?.customdata === "number" && this.picked(points[0].customdata));
   }
 
   /**
    * @param {DataView} data
    * @param {DrawnRun[]} runs
    * @param {PredictionsByRun} predictions
+   * @param {Extra} extra
    */
-  draw(data, runs, predictions) {
+  draw(data, runs, predictions, extra) {
     const kinds = [overOneFeature, overTwoFeatures];
     const picture = (kinds[data.X.length - 1] ?? (data.classes ? classAgainstClass : observedAgainstPredicted))(data, runs, predictions, this.#titles);
     const layout = { ...baseLayout(palette(), MARGIN), dragmode: false, uirevision: "fit", ...picture.layout };
-    timed(() => this.#plotly.react(this.#graph, picture.traces, layout, config()));
+    const points = picture.traces.findIndex(({ type }) => type === "scatter");
+    const traces = [...picture.traces.slice(0, points), ...extra.beneath, ...picture.traces.slice(points), ...extra.above];
+    timed(() => this.#plotly.react(this.#graph, traces, layout, config()));
   }
 }
 
@@ -78,12 +85,13 @@ function drawnExamples({ X, test }) {
  * @param {number[]} up
  * @param {boolean} isTest
  * @param {Layout} [marker]
+ * @param {number[]} [columns] of the table, where a click picks an example
  * @returns {Trace}
  */
-function points(across, up, isTest, marker = {}) {
+function points(across, up, isTest, marker = {}, columns = undefined) {
   const { data, test } = palette();
   const own = isTest ? { symbol: "diamond-open", color: test, size: 8, line: { width: 1.5 } } : { symbol: "circle", color: data, size: 6, opacity: 0.8 };
-  return { type: "scatter", mode: "markers", x: across, y: up, marker: { ...own, ...marker }, hovertemplate: "%{x:.4g}, %{y:.4g}<extra></extra>" };
+  return { type: "scatter", mode: "markers", x: across, y: up, marker: { ...own, ...marker }, customdata: columns, hovertemplate: "%{x:.4g}, %{y:.4g}<extra></extra>" };
 }
 
 /**
@@ -113,7 +121,7 @@ function overOneFeature(data, runs, predictions) {
   });
   const colours = palette();
   return {
-    traces: [points(of(xs, train), of(ys, train), false), points(of(xs, test), of(ys, test), true), ...truthLine(data, across), ...curves],
+    traces: [points(of(xs, train), of(ys, train), false, {}, train), points(of(xs, test), of(ys, test), true), ...truthLine(data, across), ...curves],
     layout: {
       xaxis: { ...axis(colours, data.x_names?.[0] ?? "x"), range: across, fixedrange: true },
       yaxis: { ...axis(colours, data.y_names?.[0] ?? "y"), range: up, fixedrange: true },
@@ -163,7 +171,7 @@ function overTwoFeatures(data, runs, predictions) {
   const marks = (/** @type {number[]} */ indices, /** @type {boolean} */ isTest) => {
     const marker = { color: indices.map((i) => observed[i]), colorscale: COLOUR_SCALE, cmin: low, cmax: high, opacity: 1 };
     const edge = { symbol: isTest ? "diamond" : "circle", size: 8, line: { color: isTest ? colours.test : colours.ink, width: isTest ? 2 : 1 } };
-    return points(indices.map((i) => first[i]), indices.map((i) => second[i]), isTest, { ...marker, ...edge });
+    return points(indices.map((i) => first[i]), indices.map((i) => second[i]), isTest, { ...marker, ...edge }, isTest ? undefined : indices);
   };
   const colorbar = { thickness: 8, outlinewidth: 0, xpad: 6, nticks: 5, tickfont: { color: colours.soft, size: 11 } };
   const field = { type: "heatmap", x, y, z: plane, zsmooth: "best", colorscale: COLOUR_SCALE, zmin: low, zmax: high, colorbar, hovertemplate: "ŷ %{z:.4g}<extra></extra>" };
