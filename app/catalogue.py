@@ -25,6 +25,7 @@ from app.settings import Settings
 from app.texts import DEFAULT_LANGUAGE, text, texts
 
 Json = dict[str, Any]
+OPENING_RATE = 0.02
 FUNCTION_STARTS = ["values", "uniform", "normal", "zeros", "constant"]
 
 
@@ -44,7 +45,7 @@ def catalogue(settings: Settings, language: str = DEFAULT_LANGUAGE) -> Json:
         "losses": [entry("loss", kind, language) for kind in LOSSES.values()],
         "studies": [entry("study", kind, language) for kind in STUDIES],
         "functions": [function_entry(name, kind, language) for name, kind in FUNCTION_PROBLEMS.items()],
-        "recipe": problems[0]["recipe"],
+        "recipe": opening_recipe(problems[0]["recipe"]),
         "limits": settings.limits(),
     }
 
@@ -98,6 +99,12 @@ def function_entry(name: str, kind: Any, language: str) -> Json:
 def default_recipe(problem: Json) -> Json:
     """Data, a start away from the optimum, and a learning rate that descends."""
     return as_json(completed(RECIPE.from_value({"problem": problem})))
+
+
+def opening_recipe(usual: Json) -> Json:
+    """What a page opens with: a line fit slow enough that its first ten seconds show how it comes about."""
+    (run,) = usual["runs"]
+    return usual | {"runs": [run | {"optimizer": run["optimizer"] | {"learning_rate": OPENING_RATE}}]}
 
 
 def fits(problem: type[ModelProblem], dataset: Any) -> bool:

@@ -10,8 +10,8 @@
  * @import { State, View } from "./state.js"
  * @import { Store } from "./store.js"
  */
+import { Race } from "./compare/race.js";
 import { withScalars } from "./parameters.js";
-import { inForce } from "./state.js";
 import { text } from "./texts.js";
 
 export class Actions {
@@ -26,6 +26,7 @@ export class Actions {
   /** @param {{store: Store<State>, session: Session, pictures: Pictures, player: Player, changes: Changes}} parts */
   constructor(parts) {
     this.#changes = parts.changes;
+    this.race = new Race(parts);
     this.#parts = parts;
   }
 
@@ -88,13 +89,14 @@ export class Actions {
    */
   async startAt(x, y) {
     const { store, session, pictures, player } = this.#parts;
-    const { surface, runs } = store.state;
+    const { surface, runs, compare } = store.state;
     if (!surface || !runs.length || store.state.view.lock.includes("start")) return;
+    const { x_label, y_label } = surface.value.plane;
+    if (compare.startOf) return this.race.startAt(compare.startOf, { [x_label]: x, [y_label]: y });
     await pictures.readValues(runs[0].name, player.step);
     const { parameters, values } = store.state;
     const known = values[runs[0].name];
     if (!known) return;
-    const { x_label, y_label } = surface.value.plane;
     const start = withScalars(parameters, known.value.values, { [x_label]: x, [y_label]: y });
     await this.#changes.heard(() => session.reset({ start: { kind: "values", values: start } }));
   }
@@ -133,24 +135,6 @@ export class Actions {
     player.pause();
     store.set({ view: { ...store.state.view, x: null, y: null } });
     return this.#changes.heard(() => session.open(recipe));
-  }
-
-  /** One more run like the first, but with the next optimizer that none has yet. */
-  addRun() {
-    const { session, store, player } = this.#parts;
-    const { recipe, catalogue } = store.state;
-    if (!recipe || !catalogue) return;
-    const [first, ...others] = recipe.runs.map((run) => inForce(run, player.step));
-    const taken = [first, ...others].map(({ optimizer }) => optimizer.kind);
-    const next = catalogue.optimizers.find(({ kind }) => !taken.includes(kind));
-    const shared = next?.schema.properties?.learning_rate ? { learning_rate: first.optimizer.learning_rate } : {};
-    const optimizer = next ? { kind: next.kind, ...shared } : first.optimizer;
-    return this.#changes.heard(() => session.addRun({ optimizer, schedule: first.schedule, batch_size: first.batch_size, gradient: first.gradient }));
-  }
-
-  /** @param {string} name */
-  removeRun(name) {
-    return this.#changes.heard(() => this.#parts.session.removeRun(name));
   }
 
   /**

@@ -98,9 +98,14 @@ export class Changes {
    * @param {Record<string, unknown>} change
    */
   async #send(about, change) {
-    const { session, player } = this.#parts;
+    const { session, player, store } = this.#parts;
     if (about === "recipe") return this.#restart(change);
-    await session.change({ runs: [{ name: about.slice("run ".length), ...change }] }, player.step);
+    const name = about.slice("run ".length);
+    try {
+      await session.change({ runs: [{ name, ...change }] }, "start" in change ? undefined : player.step);
+    } catch (reason) {
+      throw reason instanceof ApiError ? inRecipe(reason, store.state.recipe?.runs.findIndex((run) => run.name === name) ?? 0) : reason;
+    }
   }
 
   /**
@@ -119,6 +124,17 @@ export class Changes {
       await session.change({ ...change, start: usual });
     }
   }
+}
+
+/**
+ * The change named one run only; in the recipe it may stand further down.
+ * @param {ApiError} refusal
+ * @param {number} place
+ * @returns {ApiError}
+ */
+function inRecipe({ status, problem }, place) {
+  const errors = problem.errors?.map(({ where, ...error }) => ({ ...error, where: where.replace(/^runs\[0\]/, `runs[${place}]`) }));
+  return new ApiError(status, { ...problem, errors });
 }
 
 /**

@@ -2,13 +2,14 @@
 /** What the signs in the plots mean, beside them: a small drawing and a word each, never colour alone. */
 
 /**
- * @import { DrawnRun, Style } from "./runs.js"
+ * @import { DataView } from "./wire.js"
+ * @import { DrawnRun } from "./runs.js"
  * @import { State } from "./state.js"
  */
+import { fill, runItems, runsKey } from "./compare/legend.js";
+import { lineSign } from "./compare/sign.js";
 import { element, glyph } from "./dom.js";
 import { text } from "./texts.js";
-
-const DASHES = /** @type {Record<string, string>} */ ({ solid: "", dash: "5 3", dot: "2 2", dashdot: "5 2 1 2", longdash: "8 3", longdashdot: "8 2 1 2" });
 
 /**
  * @param {SVGElement} sign
@@ -16,14 +17,6 @@ const DASHES = /** @type {Record<string, string>} */ ({ solid: "", dash: "5 3", 
  * @returns {HTMLElement}
  */
 const item = (sign, word) => element("span", {}, sign, word);
-
-/**
- * @param {Style | {colour: string, dash: string}} style
- * @param {number} [width]
- * @returns {SVGSVGElement}
- */
-const lineSign = ({ colour, dash }, width = 2.5) =>
-  glyph({ line: { x1: 0, x2: 20, y1: 7, y2: 7, stroke: colour, "stroke-width": width, "stroke-dasharray": DASHES[dash] ?? dash.replaceAll("px", "") } });
 
 const signs = {
   start: () => glyph({ circle: { cx: 10, cy: 7, r: 4.5, fill: "#fff", stroke: "#101420", "stroke-width": 1.75 } }),
@@ -39,27 +32,32 @@ const signs = {
  * @param {DrawnRun[]} runs
  * @param {Readonly<State>} state
  */
-export function stageLegend(box, runs, { surface, data }) {
-  const items = runs.length > 1 ? runs.map((run) => item(lineSign(run.style), run.name)) : [];
-  items.push(item(signs.start(), text("stage.key_start")));
-  if (runs.length) items.push(item(signs.head(runs[0].style.colour), text("stage.key_head")));
-  if (surface?.value.optimum) items.push(item(signs.optimum(), text(data ? "stage.key_optimum" : "stage.key_minimum")));
-  if (surface?.value.truth) items.push(item(signs.truth(), text("stage.key_truth")));
-  box.replaceChildren(...items);
+export function stageLegend(box, runs, state) {
+  const { optimum, truth } = state.surface?.value ?? {};
+  const colour = runs[0]?.style.colour;
+  fill(box, JSON.stringify([runsKey(state), colour, !optimum, !truth, !state.data]), () => [
+    ...runItems(state),
+    item(signs.start(), text("stage.key_start")),
+    ...(colour ? [item(signs.head(colour), text("stage.key_head"))] : []),
+    ...(optimum ? [item(signs.optimum(), text(state.data ? "stage.key_optimum" : "stage.key_minimum"))] : []),
+    ...(truth ? [item(signs.truth(), text("stage.key_truth"))] : []),
+  ]);
 }
 
 /**
  * @param {HTMLElement} box
  * @param {DrawnRun[]} runs
- * @param {"log" | "linear"} kind of axis
+ * @param {Readonly<State>} state
  */
-export function lossLegend(box, runs, kind) {
+export function lossLegend(box, runs, state) {
   const hasTest = runs.some(({ path }) => path.test.step.length > 0);
-  const isCut = kind === "log" && runs.some(({ path, count }) => path.columns.loss.slice(0, count).some((loss) => loss <= 0));
-  const names = runs.length < 2 && !hasTest ? [] : runs.map((run) => item(lineSign(run.style), runs.length > 1 ? run.name : text("loss.train")));
-  const test = hasTest ? [item(lineSign({ colour: "var(--test)", dash: "dot" }, 2), text("loss.test"))] : [];
-  const cut = isCut ? [element("span", {}, text("loss.not_positive"))] : [];
-  box.replaceChildren(...names, ...test, ...cut);
+  const isCut = state.view.lossScale === "log" && runs.some(({ path, count }) => path.columns.loss.slice(0, count).some((loss) => loss <= 0));
+  fill(box, JSON.stringify([runsKey(state), hasTest, isCut]), () => [
+    ...runItems(state),
+    ...(hasTest && state.runs.length === 1 ? [item(lineSign(runs[0].style), text("loss.train"))] : []),
+    ...(hasTest ? [item(lineSign({ colour: "var(--test)", dash: "dot" }, 2), text("loss.test"))] : []),
+    ...(isCut ? [element("span", {}, text("loss.not_positive"))] : []),
+  ]);
 }
 
 /**
@@ -68,17 +66,28 @@ export function lossLegend(box, runs, kind) {
  * @param {Readonly<State>} state
  * @param {HTMLElement[]} marked
  */
-export function fitLegend(box, runs, { data }, marked) {
+export function fitLegend(box, runs, state, marked) {
+  const { data } = state;
   if (!data) return;
+  const key = JSON.stringify([runsKey(state), data.X.length, !data.classes, !data.test.length, !data.truth, runs.length, marked.map(({ textContent }) => textContent)]);
+  fill(box, key, () => [...fitItems(runs, state, data), ...marked]);
+}
+
+/**
+ * @param {DrawnRun[]} runs
+ * @param {Readonly<State>} state
+ * @param {DataView} data
+ * @returns {Node[]}
+ */
+function fitItems(runs, state, data) {
   const isCounted = data.X.length > 2 && data.classes;
   const items = isCounted ? [] : [item(signs.train(), text("fit.train"))];
   if (!isCounted && data.test.length) items.push(item(signs.test(), text("fit.test")));
-  if (data.X.length === 1) {
-    items.push(...runs.map((run) => item(lineSign(run.style), runs.length > 1 ? run.name : text("fit.model"))));
-    if (data.truth) items.push(item(lineSign({ colour: "currentColor", dash: "6 4" }, 1.25), text("fit.truth")));
-  } else {
+  if (data.X.length > 1) {
     const words = data.X.length === 2 ? ["fit.field", "fit.classes"] : ["fit.perfect", "fit.counts"];
-    items.push(element("span", {}, text(words[data.classes ? 1 : 0])));
+    return [...items, element("span", {}, text(words[data.classes ? 1 : 0]))];
   }
-  box.replaceChildren(...items, ...marked);
+  items.push(...(state.runs.length > 1 ? runItems(state) : runs.map((run) => item(lineSign(run.style), text("fit.model")))));
+  if (data.truth) items.push(item(lineSign({ colour: "currentColor", dash: "6 4" }, 1.25), text("fit.truth")));
+  return items;
 }

@@ -13,6 +13,7 @@ import { connectAxes } from "./axes.js";
 import { untilAnswered } from "./backoff.js";
 import { Changes } from "./changes.js";
 import { entryOf } from "./choice.js";
+import { connectComparison } from "./compare/connect.js";
 import { Conductor } from "./conductor.js";
 import { page as findPage, radioGroup, say } from "./dom.js";
 import { showEquations } from "./equations.js";
@@ -137,6 +138,7 @@ async function showAll({ api, store, session, pictures, player, changes, actions
   session.arrived = () => conductor.settle();
   session.agreed = () => conductor.show();
   actions.done = (what) => watch.tell(what, scene.runs);
+  connectComparison(page, store, actions, notices, () => conductor.show());
   connectViews(page, store, actions, scene, conductor);
   connectSharing(page, store, () => player.step);
   return conductor;

@@ -5,7 +5,8 @@
  * @import { DrawnRun } from "./runs.js"
  * @import { State } from "./state.js"
  */
-import { element, glyph, say } from "./dom.js";
+import { lineSign } from "./compare/sign.js";
+import { element, say } from "./dom.js";
 import { epochAt, takesBatches, trainingCount } from "./epochs.js";
 import { formatNumber } from "./format.js";
 import { addresses, countScalars } from "./parameters.js";
@@ -64,7 +65,7 @@ export class Readouts {
  * @returns {HTMLElement}
  */
 function nameCell({ name, style }) {
-  return element("th", { scope: "row", className: "swatch" }, glyph({ circle: { cx: 10, cy: 7, r: 5, fill: style.colour } }), name);
+  return element("th", { scope: "row", className: "swatch" }, lineSign(style, 3.5), name);
 }
 
 /**

@@ -2,6 +2,7 @@
 /** How each run looks everywhere, and what of it is drawn at a moment. */
 
 /**
+ * @import { Comparison } from "./compare/comparison.js"
  * @import { Path, Point } from "./path.js"
  * @import { RunState } from "./wire.js"
  */
@@ -44,15 +45,16 @@ export const styleOf = (index) => STYLES[index % STYLES.length];
  * @param {RunState[]} runs
  * @param {Map<string, Path>} paths
  * @param {number} position
+ * @param {Readonly<Comparison>} compare
  * @returns {DrawnRun[]}
  */
-export function drawnRuns(runs, paths, position) {
+export function drawnRuns(runs, paths, position, compare) {
   /** @type {DrawnRun[]} */
   const drawn = [];
-  runs.forEach(({ name }, i) => {
+  runs.forEach(({ name }) => {
     const path = paths.get(name);
     const index = path?.indexAt(position) ?? -1;
-    if (path && index >= 0) drawn.push({ name, style: styleOf(i), path, count: index + 1, point: path.point(index) });
+    if (path && index >= 0) drawn.push({ name, style: styleOf(compare.styles[name] ?? 0), path, count: index + 1, point: path.point(index) });
   });
   return drawn;
 }

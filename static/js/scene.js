@@ -16,6 +16,7 @@
  * @import { Store } from "./store.js"
  * @import { Transport } from "./transport.js"
  */
+import { isShown } from "./compare/comparison.js";
 import { marksOf } from "./insight/marks.js";
 import { fitLegend, lossLegend } from "./legends.js";
 import { describe } from "./numbers.js";
@@ -53,10 +54,16 @@ export class Scene {
     this.#parts = parts;
   }
 
-  /** @returns {DrawnRun[]} */
+  /** @returns {DrawnRun[]} those that are shown */
   get runs() {
+    const { compare } = this.#parts.store.state;
+    return this.#all.filter(({ name }) => isShown(compare, name));
+  }
+
+  /** @returns {DrawnRun[]} */
+  get #all() {
     const { store, session, player } = this.#parts;
-    return drawnRuns(store.state.runs, session.paths, player.position);
+    return drawnRuns(store.state.runs, session.paths, player.position, store.state.compare);
   }
 
   /** One frame while it plays. */
@@ -65,7 +72,7 @@ export class Scene {
     const now = performance.now();
     drawn.frames += 1;
     this.#parts.stage.draw(runs, true);
-    if (now - this.#numbersAt >= NUMBERS_MS) this.#drawNumbers(runs, now);
+    if (now - this.#numbersAt >= NUMBERS_MS) this.#drawNumbers(now);
     const fit = isLineFit(this.#parts.store.state) ? (now - this.#fitAt) / FIT_MS : 0; // other predictions say when they come
     const loss = (now - this.#lossAt) / LOSS_MS;
     if (Math.max(fit, loss) < 1) return;
@@ -79,7 +86,7 @@ export class Scene {
     const now = performance.now();
     drawn.frames += 1;
     this.#parts.stage.draw(runs, false);
-    this.#drawNumbers(runs, now);
+    this.#drawNumbers(now);
     this.#drawFit(runs, now);
     this.#drawLoss(runs, now);
     describe(this.#parts.page, runs, this.#parts.store.state);
@@ -90,14 +97,11 @@ export class Scene {
     this.#drawFit(this.runs, performance.now());
   }
 
-  /**
-   * @param {DrawnRun[]} runs
-   * @param {number} now
-   */
-  #drawNumbers(runs, now) {
+  /** @param {number} now */
+  #drawNumbers(now) {
     const { readouts, transport, setup, player, store } = this.#parts;
     this.#numbersAt = now;
-    readouts.show(runs, store.state);
+    readouts.show(this.#all, store.state);
     transport.show(player.step);
     setup.showStep(player.step);
   }
@@ -110,7 +114,7 @@ export class Scene {
     const { page, loss, store } = this.#parts;
     this.#lossAt = now;
     loss.draw(runs, store.state.view.lossScale);
-    lossLegend(page.lossKey, runs, store.state.view.lossScale);
+    lossLegend(page.lossKey, runs, store.state);
   }
 
   /**

@@ -12,6 +12,7 @@
  */
 import { ApiError } from "./api.js";
 import { untilAnswered } from "./backoff.js";
+import { renameKey } from "./compare/comparison.js";
 import { Path } from "./path.js";
 import { same } from "./time/words.js";
 import { Turns } from "./turns.js";
@@ -257,6 +258,7 @@ export class Session {
   /** @param {SessionView} view */
   #adopt(view) {
     const { id, view_id, version, lineage, recipe, parameters, runs } = view;
+    renameKey(this.paths, this.#store.state.recipe?.runs ?? [], recipe.runs);
     this.#store.set({ session: { id, view_id, version, lineage }, recipe, parameters, runs, digest: null });
   }
 

@@ -4,6 +4,7 @@
 /**
  * @import { Catalogue, DataView, Digest, ParameterShape, ParameterValues, Predictions, Recipe, RunRecipe, RunState, Surface } from "./wire.js"
  */
+import { ALL_SHOWN } from "./compare/comparison.js";
 import { noInsight } from "./insight/state.js";
 import { HIDEABLE, LOCKABLE } from "./share/parts.js";
 import { Store } from "./store.js";
@@ -40,6 +41,7 @@ import { Store } from "./store.js";
  * @property {Record<string, Dated<Predictions>>} predictions by run
  * @property {Record<string, Dated<ParameterValues>>} values by run
  * @property {import("./insight/state.js").Insight} insight
+ * @property {Readonly<import("./compare/comparison.js").Comparison>} compare which runs are shown, and how they look
  * @property {import("./time/history.js").Ways} ways what can be undone and done again
  * @property {string | null} trouble in words, while the server does not answer
  */
@@ -96,6 +98,7 @@ export function createStore() {
       predictions: {},
       values: {},
       insight: noInsight(),
+      compare: ALL_SHOWN,
       ways: { undo: null, redo: null },
       trouble: null,
     }),

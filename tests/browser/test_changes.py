@@ -49,14 +49,14 @@ def test_a_learning_rate_can_change_while_it_plays(page: Page, server: str) -> N
     open_descent(page, server)
     page.locator("#play").click()
     until(page, lambda: step(page) > 8)
-    set_learning_rate(page, 0.02)
+    set_learning_rate(page, 0.03)
     until(page, lambda: len(ask(page, server)["recipe"]["runs"][0]["events"]) == 1)
     (event,) = ask(page, server)["recipe"]["runs"][0]["events"]
     until(page, lambda: step(page) > event["at"] + 5)
     page.locator("#play").click()
     settled(page)
     run = ask(page, server, f"?step={step(page)}")["runs"][0]
-    assert run["learning_rate"] == 0.02
+    assert run["learning_rate"] == 0.03
     assert abs(number(page, "Loss") - run["loss"]) < 1e-3 * max(1, run["loss"])
 
 
@@ -173,6 +173,7 @@ def test_runs_are_compared_from_the_same_start(page: Page, server: str) -> None:
     assert len({run["loss"] for run in runs}) == 2
     shown = [float(text) for text in rows.locator("td:nth-of-type(1)").all_inner_texts()]
     assert [abs(a - run["loss"]) < 1e-2 * max(1, run["loss"]) for a, run in zip(shown, runs, strict=True)] == [True] * 2
+    page.get_by_role("button", name="What to do with run 1").click()
     page.get_by_role("button", name="Remove: run 1").click()
     expect(rows).to_have_count(1)
     assert [run["name"] for run in ask(page, server)["runs"]] == ["run 2"]

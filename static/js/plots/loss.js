@@ -8,7 +8,7 @@
  */
 import { drawnColumns } from "../runs.js";
 import { palette } from "../theme.js";
-import { axis, baseLayout, config, plotly, resizeWith, timed } from "./plotly.js";
+import { axis, baseLayout, config, escaped, plotly, resizeWith, timed } from "./plotly.js";
 
 const MARGIN = { l: 58, r: 12, t: 8, b: 40 };
 const FIRST_STEPS = 10; // shown before there are as many
@@ -48,7 +48,7 @@ export class LossCurve {
    * @param {ScaleKind} kind
    */
   draw(runs, kind) {
-    const traces = runs.flatMap(runTraces);
+    const traces = runs.flatMap((run) => runTraces(run, runs.length > 1));
     const end = Math.max(FIRST_STEPS, ...runs.map(({ point }) => point.step));
     timed(() => this.#plotly.react(this.#graph, traces, lossLayout(this.#titles, kind, end), config()));
   }
@@ -74,12 +74,13 @@ function lossLayout(titles, kind, end) {
 
 /**
  * @param {DrawnRun} run
+ * @param {boolean} isNamed
  * @returns {Trace[]}
  */
-function runTraces(run) {
+function runTraces(run, isNamed) {
   const { step, loss } = drawnColumns(run, ["loss"]);
   const { colour, dash } = run.style;
-  const template = "%{y:.4g}<extra></extra>";
+  const template = `%{y:.4g}<extra>${isNamed ? escaped(run.name) : ""}</extra>`;
   const { test } = run.path;
   const seen = test.step.filter((at) => at <= run.point.step).length;
   return [

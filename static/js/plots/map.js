@@ -90,7 +90,7 @@ export class LossMap {
 
   /** @param {DrawnRun[]} runs */
   setPaths(runs) {
-    const sameRuns = runs.length > 0 && runs.length === this.#runs.length && runs.every(({ name }, i) => name === this.#runs[i].name);
+    const sameRuns = runs.length > 0 && runs.length === this.#runs.length && runs.every(({ name, style }, i) => name === this.#runs[i].name && style === this.#runs[i].style);
     this.#runs = runs;
     if (!sameRuns) this.#redrawPaths();
     else timed(() => this.#plotly.restyle(this.#above, ...pathChange(runs)));

@@ -10,11 +10,13 @@
  * @import { Layout, Trace } from "./plotly.js"
  */
 import { drawnColumns } from "../runs.js";
+import { escaped } from "./plotly.js";
 
 const DARK = "#101420";
 const LIGHT = "#ffffff";
 const LANDMARKS = 2; // traces before those of the paths
 const MOST_POINTS = 1_000; // drawn of a path
+const SIDES = ["top right", "bottom right", "top left", "bottom left", "middle right", "middle left", "top center", "bottom center"];
 
 /** @typedef {{x: (number | null)[], y: (number | null)[]}} Coordinates */
 
@@ -66,8 +68,20 @@ function pathStyles(runs) {
     line(LIGHT, 4),
     ...runs.map(({ style }) => line(style.colour, 2.25, style.dash)),
     marks({ symbol: "circle", size: 11, color: LIGHT, line: { color: DARK, width: 2 } }),
-    marks({ symbol: "circle", size: 15, color: runs.map(({ style }) => style.colour), line: { color: LIGHT, width: 2 } }),
+    {
+      ...marks({ symbol: "circle", size: 15, color: runs.map(({ style }) => style.colour), line: { color: LIGHT, width: 2 } }),
+      ...(runs.length > 1 ? names(runs) : {}),
+    },
   ];
+}
+
+/**
+ * @param {DrawnRun[]} runs
+ * @returns {Trace} their names beside their heads, each on another side, so that heads that meet can be told apart
+ */
+function names(runs) {
+  const textfont = { color: LIGHT, size: 12, weight: 600, shadow: `0 0 3px ${DARK}, 0 0 3px ${DARK}, 0 0 2px ${DARK}` };
+  return { mode: "markers+text", text: runs.map(({ name }) => escaped(name)), textposition: runs.map((_, i) => SIDES[i % SIDES.length]), textfont };
 }
 
 /**
