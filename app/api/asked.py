@@ -78,6 +78,12 @@ class AtStep(BaseModel, frozen=True):
     step: Step | None = None
 
 
+class UpToStep(BaseModel, frozen=True):
+    """How far to compute at once, within the time of one call; as far as is known without it."""
+
+    step: Step | None = None
+
+
 class OfRun(AtStep, frozen=True):
     """Of which run; the first without it."""
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.answers import Encoded, encoded, json_response
-from app.api.asked import AtStep, ForkBody, ResetBody, RewindBody, SessionsHere, StepBody, TrajectoryQuery
+from app.api.asked import AtStep, ForkBody, ResetBody, RewindBody, SessionsHere, StepBody, TrajectoryQuery, UpToStep
 from app.api.caching import NOT_MODIFIED, PRIVATE, RecentAnswers, not_modified, tag
 from app.api.described import answers, problems
 from app.api.route import StrictRoute
@@ -154,16 +154,24 @@ async def rewind(session_id: str, body: Annotated[RewindBody, Body()], sessions:
 
 
 @router.post("/{session_id}/recipe", responses=answers(SessionShown, UnknownSession, ViewOnly))
-async def replace_recipe(session_id: str, recipe: Annotated[Recipe, Body()], sessions: SessionsHere) -> Response:
-    """Take up another recipe, an earlier one to undo what came since: at the last step both have in common, or at 0."""
+async def replace_recipe(
+    session_id: str, recipe: Annotated[Recipe, Body()], query: Annotated[UpToStep, Query()], sessions: SessionsHere
+) -> Response:
+    """Take up another recipe, an earlier one to undo what came since: at the last step both have in common, or at 0.
+
+    With `step` it goes on to that step in the same call, as far as `max_steps_per_call` and the call's time go.
+    """
     tables = await sessions.tables.needed_by(recipe.problem)
 
     def work(session: Session) -> None:
         def build(problem: Any) -> Built:
             return sessions.problems.build(problem, session.built.uploaded | tables)
 
+        deadline = _deadline(sessions)
         replacing.replace_recipe(session, recipe, sessions.settings, build)
-        session.catch_up(_deadline(sessions))
+        session.catch_up(deadline)
+        missing = (query.step or 0) - session.clock
+        session.advance(max(0, min(missing, sessions.settings.max_steps_per_call)), deadline)
 
     return await sessions.change(session_id, work, lambda session, _: _shown(session), heavy=lambda session: True)
 

@@ -148,10 +148,11 @@ export class Api {
   /**
    * @param {string} id
    * @param {Recipe} recipe
-   * @returns {Promise<SessionView>} at the last step that both recipes have in common
+   * @param {Query} [query]
+   * @returns {Promise<SessionView>} at the last step that both recipes have in common, or towards `step`
    */
-  replaceRecipe(id, recipe) {
-    return this.#send("POST", `/sessions/${id}/recipe`, recipe);
+  replaceRecipe(id, recipe, query = {}) {
+    return this.#send("POST", `/sessions/${id}/recipe${queryString(query)}`, recipe);
   }
 
   /**

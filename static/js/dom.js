@@ -45,6 +45,8 @@ export const page = () => ({
   mapSummary: byId("map-summary"),
   fit: byId("fit"),
   fitKey: byId("fit-key"),
+  editData: byId("edit-data", HTMLButtonElement),
+  points: byId("points"),
   fitSummary: byId("fit-summary"),
   loss: byId("loss"),
   lossKey: byId("loss-key"),

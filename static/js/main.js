@@ -15,6 +15,7 @@ import { Changes } from "./changes.js";
 import { entryOf } from "./choice.js";
 import { connectComparison } from "./compare/connect.js";
 import { Conductor } from "./conductor.js";
+import { connectEditing } from "./data/editing.js";
 import { page as findPage, radioGroup, say } from "./dom.js";
 import { showEquations } from "./equations.js";
 import { followers } from "./followers.js";
@@ -141,6 +142,7 @@ async function showAll({ api, store, session, pictures, player, changes, actions
   connectComparison(page, store, actions, notices, () => conductor.show());
   connectViews(page, store, actions, scene, conductor);
   connectSharing(page, store, () => player.step);
+  connectEditing(page, fit, { api, store, session, changes, player });
   return conductor;
 }
 

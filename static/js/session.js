@@ -14,7 +14,7 @@ import { ApiError } from "./api.js";
 import { untilAnswered } from "./backoff.js";
 import { renameKey } from "./compare/comparison.js";
 import { Path } from "./path.js";
-import { same } from "./time/words.js";
+import { isOnSameGround } from "./time/words.js";
 import { Turns } from "./turns.js";
 
 const POINTS_PER_ANSWER = 300; // more than a screen draws in the second they last
@@ -98,13 +98,18 @@ export class Session {
   }
 
   /**
-   * Back to step 0, with another start where one is given.
-   * @param {Change} [body]
+   * @param {(id: string) => Promise<SessionView>} make another problem, data or start; nothing is shown before it is there
    * @returns {Promise<void>}
    */
-  reset(body = {}) {
-    return this.#turns.first(async () => this.#begin(await this.#answered(() => this.#api.reset(this.#id, body))));
+  remade(make) {
+    return this.#turns.first(async () => this.#begin(await this.#answered(() => make(this.#id))));
   }
+
+  /**
+   * Back to step 0, with another start where one is given.
+   * @param {Change} [body]
+   */
+  reset = (body = {}) => this.remade((id) => this.#api.reset(id, body));
 
   /**
    * Another recipe, earlier or later than this one, computed up to a step.
@@ -291,10 +296,3 @@ export class Session {
     this.arrived();
   }
 }
-
-/**
- * @param {Recipe | null} before
- * @param {Recipe} after
- * @returns {boolean} whether what is drawn of one is true of the other
- */
-const isOnSameGround = (before, after) => same([before?.problem, before?.start, before?.seed], [after.problem, after.start, after.seed]);

@@ -102,3 +102,20 @@ def test_more_runs_than_allowed_are_refused(service: Service) -> None:
     recipe = session.get()["recipe"]
     recipe["runs"] = [{"optimizer": {"learning_rate": 0.1}}] * (service.settings.max_runs + 1)
     session.refused("POST", "/recipe", 422, json=recipe)
+
+
+def test_another_recipe_goes_on_to_a_step_in_the_same_call(service: Service) -> None:
+    session = stepped(service)
+    recipe = session.get()["recipe"]
+    recipe["problem"]["dataset"] = {"kind": "inline", "X": [[0.0, 1.0, 2.0]], "y": [0.0, 1.0, 3.0]}
+    reply = service.call("POST", f"{session.path}/recipe", params={"step": 25}, json=recipe)
+    assert (reply.status_code, reply.json()["step"]) == (200, 25)
+    assert numbers(session) == numbers(fresh(service, recipe, 25))
+    assert service.refused("POST", f"{session.path}/recipe", params={"step": -1}, json=recipe)["errors"]
+
+
+def test_a_step_far_away_is_gone_towards_as_far_as_one_call_goes(service: Service) -> None:
+    session = stepped(service)
+    recipe = session.get()["recipe"] | {"seed": 3}
+    reply = service.call("POST", f"{session.path}/recipe", params={"step": 10**9}, json=recipe)
+    assert 0 < reply.json()["step"] <= 10_000

@@ -24,6 +24,10 @@ const MOST_POINTS = 1_000; // drawn; of more examples every k-th
 export class FitPlot {
   /** Called with the example that is clicked: a column of the table. @type {(column: number) => void} */
   picked = () => {};
+  /** While a point is in hand the axes stay as they are. */
+  held = false;
+  /** Called when the axes may be others. */
+  drawn = () => {};
   #plotly;
   #graph;
   #titles;
@@ -61,10 +65,37 @@ export class FitPlot {
   draw(data, runs, predictions, extra) {
     const kinds = [overOneFeature, overTwoFeatures];
     const picture = (kinds[data.X.length - 1] ?? (data.classes ? classAgainstClass : observedAgainstPredicted))(data, runs, predictions, this.#titles);
+    /** @type {Layout} */
     const layout = { ...baseLayout(palette(), MARGIN), dragmode: false, uirevision: "fit", ...picture.layout };
     const points = picture.traces.findIndex(({ type }) => type === "scatter");
     const traces = [...picture.traces.slice(0, points), ...extra.beneath, ...picture.traces.slice(points), ...extra.above];
+    if (this.held) for (const name of ["xaxis", "yaxis"]) layout[name] = { ...layout[name], range: [...this.#graph._fullLayout[name].range] };
     timed(() => this.#plotly.react(this.#graph, traces, layout, config()));
+    this.drawn();
+  }
+
+  /**
+   * @param {{x: number, y: number}} place in the units of the axes
+   * @returns {{left: number, top: number} | null} pixels from the corner of the box; null outside of the axes
+   */
+  pixelOf({ x, y }) {
+    const { xaxis, yaxis } = this.#graph._fullLayout;
+    if (!xaxis || !yaxis) return null;
+    const [across, down] = [xaxis.l2p(x), yaxis.l2p(y)];
+    const isInside = across >= 0 && across <= xaxis._length && down >= 0 && down <= yaxis._length;
+    return isInside ? { left: xaxis._offset + across, top: yaxis._offset + down } : null;
+  }
+
+  /**
+   * @param {{clientX: number, clientY: number}} pointer
+   * @returns {{x: number, y: number} | null} in the units of the axes, at their ends where it is outside
+   */
+  placeOf({ clientX, clientY }) {
+    const { xaxis, yaxis } = this.#graph._fullLayout;
+    if (!xaxis || !yaxis) return null;
+    const { left, top } = this.#graph.getBoundingClientRect();
+    const within = (/** @type {number} */ pixel, /** @type {number} */ length) => Math.min(Math.max(pixel, 0), length);
+    return { x: xaxis.p2l(within(clientX - left - xaxis._offset, xaxis._length)), y: yaxis.p2l(within(clientY - top - yaxis._offset, yaxis._length)) };
   }
 }
 

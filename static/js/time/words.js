@@ -100,3 +100,10 @@ function runsWords({ runs }, after, catalogue) {
  * @returns {boolean}
  */
 export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/**
+ * @param {Recipe | null} before
+ * @param {Recipe} after
+ * @returns {boolean} whether what is drawn of one is true of the other
+ */
+export const isOnSameGround = (before, after) => same([before?.problem, before?.start, before?.seed], [after.problem, after.start, after.seed]);
