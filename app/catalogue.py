@@ -18,6 +18,7 @@ from app.engine.starts import STARTS
 from app.formulas import mathml
 from app.recipe.data_problems import ModelProblem
 from app.recipe.kinds import name_of
+from app.recipe.presets import PRESETS
 from app.recipe.problems import FUNCTION_PROBLEMS, MODEL_PROBLEMS, TypedExpression
 from app.recipe.recipe import FORMAT, RECIPE, as_json, completed
 from app.recipe.studies import STUDIES
@@ -45,6 +46,7 @@ def catalogue(settings: Settings, language: str = DEFAULT_LANGUAGE) -> Json:
         "losses": [entry("loss", kind, language) for kind in LOSSES.values()],
         "studies": [entry("study", kind, language) for kind in STUDIES],
         "functions": [function_entry(name, kind, language) for name, kind in FUNCTION_PROBLEMS.items()],
+        "presets": [preset(name, document, language) for name, document in PRESETS.items()],
         "recipe": opening_recipe(problems[0]["recipe"]),
         "limits": settings.limits(),
     }
@@ -105,6 +107,12 @@ def opening_recipe(usual: Json) -> Json:
     """What a page opens with: a line fit slow enough that its first ten seconds show how it comes about."""
     (run,) = usual["runs"]
     return usual | {"runs": [run | {"optimizer": run["optimizer"] | {"learning_rate": OPENING_RATE}}]}
+
+
+def preset(name: str, document: Json, language: str) -> Json:
+    """A recipe to begin with that shows something: its title, what it shows, and all of it."""
+    title, summary = (text(f"preset.{name}.{part}", language) for part in ("title", "summary"))
+    return {"name": name, "title": title, "summary": summary, "recipe": as_json(completed(RECIPE.from_value(document)))}
 
 
 def fits(problem: type[ModelProblem], dataset: Any) -> bool:

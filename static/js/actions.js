@@ -2,7 +2,7 @@
 /** What a person can do, in one place: buttons, keys, clicks and forms all call these. */
 
 /**
- * @import { Entry } from "./wire.js"
+ * @import { Recipe } from "./wire.js"
  * @import { Changes } from "./changes.js"
  * @import { Pictures, Window } from "./pictures.js"
  * @import { Player } from "./player.js"
@@ -127,7 +127,7 @@ export class Actions {
 
   /**
    * Another model, with data, start and settings that suit it.
-   * @param {Entry} entry
+   * @param {{recipe?: Recipe}} entry of a problem, or an example
    */
   changeProblem({ recipe }) {
     const { session, player, store } = this.#parts;

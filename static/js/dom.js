@@ -67,6 +67,8 @@ export const page = () => ({
   equationsNow: byId("equations-now"),
   equationsTexts: byId("equations-texts"),
   equationsTab: byId("equations-tab", HTMLButtonElement),
+  examples: byId("examples"),
+  examplesList: byId("examples-list"),
   network: byId("network"),
   networkTab: byId("network-tab", HTMLButtonElement),
   numbers: byId("numbers"),

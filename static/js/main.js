@@ -18,6 +18,7 @@ import { Conductor } from "./conductor.js";
 import { connectEditing } from "./data/editing.js";
 import { page as findPage, radioGroup, say } from "./dom.js";
 import { showEquations } from "./equations.js";
+import { connectExamples } from "./examples.js";
 import { followers } from "./followers.js";
 import { Insight } from "./insight/insight.js";
 import { listenToKeys } from "./keys.js";
@@ -164,6 +165,7 @@ function connectViews(page, store, actions, scene, conductor) {
   connectUndo(page, store, actions);
   actions.told = (words) => say(page.status, words);
   connectAxes(page, store, actions);
+  connectExamples(page.examples, page.examplesList, store, actions);
   showEquations(page.equationsTexts, store);
   connectTabs([page.equationsTab, page.networkTab, page.numbersTab], () => conductor.show());
   listenToKeys(actions, page.help);

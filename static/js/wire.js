@@ -83,9 +83,12 @@
  * @property {Entry[]} [schedules]
  * @property {Entry[]} [gradients]
  * @property {Entry[]} [functions]
+ * @property {Preset[]} [presets]
  * @property {Recipe} recipe
  * @property {Record<string, number>} limits
  */
+
+/** @typedef {{name: string, title: string, summary: string, recipe: Recipe}} Preset a recipe to begin with that shows something */
 
 /**
  * @typedef {object} Advice

@@ -179,6 +179,23 @@ def test_runs_are_compared_from_the_same_start(page: Page, server: str) -> None:
     assert [run["name"] for run in ask(page, server)["runs"]] == ["run 2"]
 
 
+def test_an_example_replaces_what_is_set_up_and_undo_brings_it_back(page: Page, server: str) -> None:
+    open_descent(page, server)
+    before = ask(page, server)["recipe"]
+    page.get_by_role("button", name="Examples").click()
+    page.get_by_role("button", name="Four starts, four minima").click()
+    expect(page.locator("#examples")).to_be_hidden()
+    expect(page.locator("#subject")).to_contain_text("Himmelblau")
+    expect(page.locator("#readouts tbody tr")).to_have_count(4)
+    play(page, 60)
+    ends = {tuple(round(value) for value in run["parameters"]) for run in ask(page, server)["runs"]}
+    assert len(ends) == 4
+    page.locator("#undo").click()
+    expect(page.locator("#subject")).to_contain_text("Line fit")
+    settled(page)
+    assert ask(page, server)["recipe"] == before
+
+
 def test_a_table_of_ones_own_is_fitted(page: Page, server: str, tmp_path: Path) -> None:
     file = tmp_path / "grades.csv"
     file.write_text("hours,grade\n1,2.0\n2,2.5\n3,3.5\n4,4.5\n5,4.8\n")
