@@ -106,7 +106,7 @@ class DiagnosisShown(TypedDict):
     """
 
     step: int
-    learning_rate: float
+    learning_rate: float | None
     eigenvalue: float | None
     found: str | None
     tolerance: float | None

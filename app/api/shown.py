@@ -46,7 +46,7 @@ class _RunRequired(TypedDict):
     test_loss: float | None
     batch_loss: float | None
     gradient_norm: float
-    learning_rate: float
+    learning_rate: float | None
     evaluations: EvaluationsShown
 
 

@@ -32,7 +32,7 @@ class Diagnosis:
     """
 
     step: int
-    learning_rate: float
+    learning_rate: float | None
     spectrum: Spectrum | None
     limit: Limit | None
     condition_number: float | None
@@ -47,21 +47,21 @@ class Diagnosis:
 def diagnose(run: Run, state: State) -> Diagnosis:
     """Of a run at one of its states (`run.state` or what `run.state_at` gives)."""
     settings = run.plan.settings_at(state.step)
-    learning_rate = settings.rate(state.step)
+    rate_now = settings.rate(state.step)
     found = spectrum(run.objective, state.theta)
     limit = _limit(run, settings, state, found)
     quadratic = found if found is not None and found.constant and found.complete and len(found.nonzero) else None
     return Diagnosis(
         step=state.step,
-        learning_rate=learning_rate,
+        learning_rate=settings.learning_rate(state.step),
         spectrum=found,
         limit=limit,
         condition_number=quadratic.condition_number if quadratic else None,
         optimum=run.objective.optimum,
-        rate_theory=_rate_in_theory(run, settings, learning_rate, quadratic) if quadratic else None,
+        rate_theory=_rate_in_theory(run, settings, rate_now, quadratic) if quadratic else None,
         rate_observed=_rate_observed(run, state.step),
         best=_best(settings, quadratic) if quadratic else None,
-        violated=_violated(run, state, learning_rate, limit),
+        violated=_violated(run, state, rate_now, limit),
         fixed=_is_fixed(settings, found),
     )
 

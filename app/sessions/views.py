@@ -76,7 +76,7 @@ def run_view(session: Session, index: int, step: int | None = None) -> Json:
         "test_loss": test_loss(session, state),
         "batch_loss": state.batch_loss,
         "gradient_norm": norm,
-        "learning_rate": run.plan.settings_at(state.step).rate(state.step),
+        "learning_rate": run.plan.settings_at(state.step).learning_rate(state.step),
         "evaluations": dict(vars(state.evaluations)),
     }
     examples = session.built.examples

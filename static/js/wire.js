@@ -122,7 +122,7 @@
  * @property {number | null} [test_loss]
  * @property {number | null} [batch_loss]
  * @property {number} gradient_norm
- * @property {number} learning_rate
+ * @property {number | null} learning_rate null for methods without
  * @property {number[]} [parameters] flat; absent in large models
  * @property {Trajectory} [trajectory]
  */

@@ -179,3 +179,11 @@ def test_a_ninth_run_is_refused(service: Service) -> None:
         "problem": "must have at most 8 entries",
     }
     assert session.refused("DELETE", "/runs/nobody")["errors"][0]["problem"].startswith("there is no run")
+
+
+def test_a_method_without_a_learning_rate_shows_none(service: Service) -> None:
+    kinds = ("gradient_descent", "random_search", "newton")
+    runs = [{"optimizer": {"kind": kind}} for kind in kinds]
+    session = service.start(runs=runs)
+    assert [run["learning_rate"] for run in session.get()["runs"]] == [0.1, None, None]
+    assert session.get("/diagnosis?run=run 3")["learning_rate"] is None

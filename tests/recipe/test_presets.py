@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from app.catalogue import catalogue
+from app.engine.data.dataset import Table
 from app.engine.run import Run
 from app.recipe.build import build, plan
 from app.recipe.presets import PRESETS
@@ -12,13 +13,14 @@ from app.recipe.recipe import RECIPE, completed
 from app.settings import Settings
 
 SETTINGS = Settings()
+NO_TABLES: dict[str, Table] = {}
 
 
 @cache
 def after(name: str, steps: int) -> dict[str, Run]:
     """The runs of a preset by name, so many steps on."""
     recipe = completed(RECIPE.from_value(PRESETS[name]))
-    built = build(recipe.problem, {}.__getitem__, SETTINGS)
+    built = build(recipe.problem, NO_TABLES.__getitem__, SETTINGS)
     runs = {run.name or "": Run(built.objective, plan(recipe, run, built, SETTINGS, "")) for run in recipe.runs}
     for run in runs.values():
         run.advance(steps)

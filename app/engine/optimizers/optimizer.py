@@ -33,6 +33,10 @@ class Settings:
         """η of the step after `step` steps; methods without a learning rate have 1."""
         return self.schedule.rate(getattr(self.optimizer, "learning_rate", 1.0), step)
 
+    def learning_rate(self, step: int) -> float | None:
+        """The same to be shown: None for methods without."""
+        return self.rate(step) if hasattr(self.optimizer, "learning_rate") else None
+
 
 class Optimizer(Protocol):
     """A registered kind.

@@ -4,7 +4,7 @@
 /**
  * @typedef {object} Diagnosis of a run at a step
  * @property {number} step
- * @property {number} learning_rate of the step taken next
+ * @property {number | null} learning_rate of the step taken next
  * @property {number | null} eigenvalue the largest of the loss's Hessian
  * @property {number | null} stability_limit above it steps grow
  * @property {string | null} stability_formula null: theory knows no limit for this optimizer
