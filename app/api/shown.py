@@ -128,6 +128,8 @@ class TrajectoryShown(TypedDict):
     y: NumbersOrNull
     off_plane: NumbersOrNull
     slice_loss: NumbersOrNull
+    cost: list[int]
+    samples: list[int]
 
 
 class RunDelta(RunShown):

@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.checkpoints import Checkpoints
+from app.engine.costs import Costs, Counting
 from app.engine.objective import Objective
-from app.engine.optimizers.optimizer import BoundStep, Settings
+from app.engine.optimizers.optimizer import BoundStep, Settings, Step
 from app.engine.path import Path
 from app.engine.plan import ByHand, Plan, Until
 from app.engine.replay import bind_step, count, repeat, replay, set_by_hand, starting_state
-from app.engine.state import State, squared_norms
+from app.engine.state import Evaluations, State, squared_norms
 
 Array = NDArray[np.float64]
 Status = Literal["running", "converged", "diverged"]
@@ -41,6 +42,7 @@ class Run:
     diverged: bool = False
     state: State = field(init=False)
     path: Path = field(init=False)
+    costs: Costs = field(init=False, default_factory=Costs)
 
     def __post_init__(self) -> None:
         self.state = starting_state(self.objective, self.plan.start)
@@ -96,6 +98,7 @@ class Run:
         self.state = self.state_at(step)
         self.diverged = False
         self.path.truncate(step)
+        self.costs.truncate(step, self.state.evaluations)
         self._checkpoints.truncate(step)
 
     def resume(self, state: State, diverged: bool) -> None:
@@ -132,7 +135,8 @@ class Run:
     def _stretch(self, bound: BoundStep, end: int, until: Until | None) -> bool:
         """Step to `end` and record; at a step that leaves the finite numbers, stand at the point before it."""
         before, made = self._checkpoints.at(self.state), end - self.state.step
-        losses, norms, thetas = self._make_steps(bound, made)
+        counting = Counting(bound, self.state)
+        losses, norms, thetas = self._make_steps(counting.step, made)
         finite = len(norms)
         hit = None if until is None else until.reached(losses[:finite], norms)
         kept = finite if hit is None else hit + 1
@@ -143,15 +147,16 @@ class Run:
             self._arrive(bound, losses, before)
         self.diverged = hit is None and finite < made
         self.path.append(before.step + 1, losses[:kept], norms[:kept], thetas[:kept])
+        counting.note(self.costs, kept)
         self._checkpoints.offer(self.state)
         return hit is not None
 
-    def _make_steps(self, bound: BoundStep, steps: int) -> tuple[Array, Array, Array]:
+    def _make_steps(self, step: Step, steps: int) -> tuple[Array, Array, Array]:
         """The hot loop: losses, gradient norms (N,) and θ (N, P) of the steps that stayed finite.
 
         θ itself is not looked at: while ‖g‖² is finite and η bounded, it cannot leave the finite numbers.
         """
-        step, limit, losses, points = bound.step, self.loss_limit, list[float](), list[bytes]()
+        limit, losses, points = self.loss_limit, list[float](), list[bytes]()
         note_loss, note_point, point = losses.append, points.append, self.state.point.tobytes
         for _ in range(steps):
             loss = step()
@@ -182,6 +187,7 @@ class Run:
             self.state, self.diverged = before, True
             return False
         self._record_point()
+        self.costs.add(1, Evaluations())
         self._checkpoints.offer(self.state)
         return until is not None and until.reached_at(self.state.loss, self.state.gradient_norm)
 

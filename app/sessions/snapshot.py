@@ -14,6 +14,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from app.engine.costs import Costs
 from app.engine.path import Path, Track
 from app.engine.run import Run
 from app.engine.state import COUNTERS, Evaluations, State
@@ -23,7 +24,7 @@ from app.sessions.session import Session, start_runs
 from app.sessions.store import Record
 from app.settings import Settings
 
-FORMAT = 1
+FORMAT = 2
 Array = NDArray[np.float64]
 Json = dict[str, Any]
 
@@ -82,6 +83,7 @@ def _run_json(run: Run) -> Json:
     return {
         **{name: getattr(state, name) for name in COUNTERS},
         "evaluations": asdict(state.evaluations),
+        "costs": [run.costs.rows, run.costs.each],
         "theta": _text(state.theta),
         "memory": _text(state.memory),
         "diverged": run.diverged,
@@ -124,7 +126,7 @@ def take_up(id_: str, snapshot: Snapshot, built: Built, settings: Settings) -> t
         return session, 0
     for run, kept, (scalars, thetas) in zip(runs, document["runs"], paths, strict=True):
         _restore_path(run.path, kept, scalars, thetas)
-        run.resume(_state(run, kept), kept["diverged"])
+        _resume(run, kept)
     return session, len(snapshot.path)
 
 
@@ -148,7 +150,7 @@ def follow(session: Session, known: Json, snapshot: Snapshot, settings: Settings
     for run, kept, (scalars, thetas) in zip(runs, document["runs"], paths, strict=True):
         run.path.scalars.extend(scalars)
         run.path.thetas.extend(thetas)
-        run.resume(_state(run, kept), kept["diverged"])
+        _resume(run, kept)
     session.version = snapshot.version
     return True
 
@@ -173,6 +175,12 @@ def _state(run: Run, kept: Json) -> State:
         setattr(state, name, kept[name])
     run.objective.bind(state.theta, state.gradient)()
     return state
+
+
+def _resume(run: Run, kept: Json) -> None:
+    rows, each = kept["costs"]
+    run.costs = Costs([tuple(row) for row in rows], each and tuple(each))
+    run.resume(_state(run, kept), kept["diverged"])
 
 
 def _restore_path(path: Path, kept: Json, scalars: Array, thetas: Array) -> None:

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.path import Track
+from app.engine.path import Steps, Track
 from app.engine.planes import Plane, named_plane
 from app.engine.run import Run
 from app.engine.state import State
@@ -52,7 +52,9 @@ class Points:
 
 
 def trajectory(run: Run, state: State, window: Window) -> Json:
-    """Equal lists: step, loss, gradient_norm, and x, y, off_plane, slice_loss, which are null where θ was thinned away.
+    """Equal lists: step, loss, gradient_norm, what it took to come there, and x, y, off_plane, slice_loss.
+
+    The last four are null where θ was thinned away. `cost` is loss evaluations + 2·gradients, `samples` examples seen.
 
     Every point kept, and the newest; `stride` is the distance between those kept.
     """
@@ -67,7 +69,14 @@ def trajectory(run: Run, state: State, window: Window) -> Json:
     if len(points):
         _put_on_plane(run, state, points, window.plane or default_plane(run), table)
     names = ("loss", "gradient_norm", "x", "y", "off_plane", "slice_loss")
-    return {"stride": points.stride, "step": steps, **dict(zip(names, table, strict=True))}
+    spent = dict(zip(("cost", "samples"), _spent(run, steps), strict=True))
+    return {"stride": points.stride, "step": steps, **dict(zip(names, table, strict=True)), **spent}
+
+
+def _spent(run: Run, steps: Steps) -> NDArray[np.int64]:
+    """Cost and examples seen by these steps, (2, N)."""
+    loss, gradient, samples = run.costs.at(steps)
+    return np.stack([loss + 2 * gradient, samples]).astype(np.int64)
 
 
 _default_planes: WeakKeyDictionary[Run, Plane] = WeakKeyDictionary()

@@ -212,3 +212,13 @@ def test_each_change_brings_a_new_tag(service: Service, change: str) -> None:
     assert again.status_code == 200
     assert again.headers["etag"] != reply.headers["etag"]
     assert parsed(again) != parsed(reply)
+
+
+def test_each_point_says_what_it_took_to_come_there(service: Service) -> None:
+    runs = [{"optimizer": {"kind": "backtracking"}}, {"gradient": "forward_difference"}, {"batch_size": 7}]
+    session = service.start(runs=runs)
+    stepwise = [session.step(1)["runs"] for _ in range(20)]
+    for index, run in enumerate(session.get("/trajectory")["runs"]):
+        spent = [told[index]["evaluations"] for told in stepwise]
+        assert run["trajectory"]["cost"] == [0, *(each["loss"] + 2 * each["gradient"] for each in spent)]
+        assert run["trajectory"]["samples"] == [0, *(each["samples"] for each in spent)]

@@ -7,6 +7,7 @@ import pytest
 
 from app.sessions.memory_store import MemoryStore
 from app.sessions.sessions import SESSION, Sessions
+from app.sessions.snapshot import FORMAT
 from app.sessions.store import Record, Write
 from tests.sessions.workers import LINE, clock, everything, start, step, with_workers, worker
 
@@ -109,7 +110,7 @@ def test_a_record_that_cannot_be_taken_up_is_computed_again_from_its_recipe(spoi
         await step(other, id_, 10)
         healed = await store.load(SESSION, id_)
         assert healed is not None
-        assert orjson.loads(healed.data)["format"] == 1 or rate == 3.0  # what diverged makes no step any more
+        assert orjson.loads(healed.data)["format"] == FORMAT or rate == 3.0  # what diverged makes no step any more
         assert everything((await worker(store).read(id_))[0]) == everything((await other.read(id_))[0])
 
     with_workers(scenario, store=lambda: store)
