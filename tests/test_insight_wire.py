@@ -11,9 +11,12 @@ from app.texts import static_folder
 
 NAMED = {
     "Anatomy": "AnatomyShown",
+    "CheckedParameter": "CheckedParameter",
     "Classification": "ClassificationShown",
     "Contributions": "ContributionsShown",
+    "Cost": "EvaluationsShown",
     "Diagnosis": "DiagnosisShown",
+    "GradientCheck": "GradientCheckShown",
     "Quantity": "QuantityShown",
     "Units": "UnitsShown",
 }

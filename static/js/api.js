@@ -238,6 +238,15 @@ export class Api {
   /**
    * @param {string} id
    * @param {Query} query
+   * @returns {Promise<import("./insight/wire.js").GradientCheck>}
+   */
+  gradientCheck(id, query) {
+    return this.#ask(`/sessions/${id}/gradient-check${queryString(query)}`);
+  }
+
+  /**
+   * @param {string} id
+   * @param {Query} query
    * @returns {Promise<import("./insight/wire.js").Units>}
    */
   units(id, query) {

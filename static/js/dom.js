@@ -71,6 +71,8 @@ export const page = () => ({
   examplesList: byId("examples-list"),
   network: byId("network"),
   networkTab: byId("network-tab", HTMLButtonElement),
+  check: byId("check"),
+  checkTab: byId("check-tab", HTMLButtonElement),
   numbers: byId("numbers"),
   numbersTab: byId("numbers-tab", HTMLButtonElement),
 });

@@ -167,7 +167,7 @@ function connectViews(page, store, actions, scene, conductor) {
   connectAxes(page, store, actions);
   connectExamples(page.examples, page.examplesList, store, actions);
   showEquations(page.equationsTexts, store);
-  connectTabs([page.equationsTab, page.networkTab, page.numbersTab], () => conductor.show());
+  connectTabs([page.equationsTab, page.networkTab, page.checkTab, page.numbersTab], () => conductor.show());
   listenToKeys(actions, page.help);
   page.theme.addEventListener("click", toggleTheme);
   onThemeChange(() => conductor.show());

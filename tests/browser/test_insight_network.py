@@ -109,7 +109,7 @@ def test_a_unit_that_is_pointed_at_shows_over_the_data_what_it_makes_of_them(pag
     until(page, lambda: len(marks(page, "lens")) == 1)
     told = ask(page, server, f"/units?step={step(page)}&resolution=25&digits=4")
     assert marks(page, "lens")[0]["y"] == told["layers"][0][1]
-    expect(page.locator(".told")).to_contain_text("Layer 1, unit 1")
+    expect(page.locator("#network .told")).to_contain_text("Layer 1, unit 1")
     page.keyboard.press("Tab")
     until(page, lambda: not marks(page, "lens"))
     begin(page, {"dataset": {"kind": "moons"}})

@@ -9,11 +9,14 @@
  * @import { Store } from "../store.js"
  */
 import { takesBatches } from "../epochs.js";
+import { countScalars } from "../parameters.js";
 import { asked, isSame, learn, settingsOf } from "./state.js";
 
 const INTERVAL_MS = 3_000;
 const SLOW = { speed: 2, interval: 450 }; // so few steps a second can be followed one by one
 const UNITS_MS = 4_000;
+const CHECK_MS = 3_000;
+const MOST_WHILE_PLAYING = 64; // parameters: the differences of more are worked out at rest
 const UNITS_POINTS = 25;
 const DIGITS = 4;
 
@@ -54,10 +57,7 @@ export function anatomyFollower(store, pictures, wanted) {
  * @returns {Follower}
  */
 export function unitsFollower(store, pictures, isSeen) {
-  const key = (/** @type {number} */ step) => {
-    const settings = settingsOf(store.state, shownRun(store.state), step);
-    return settings ? asked(store.state, settings, step) : null;
-  };
+  const key = (/** @type {number} */ step) => plainQuestion(store.state, step);
   return {
     interval: UNITS_MS,
     stale: (step) => isSeen() && (store.state.data?.X.length ?? Infinity) <= 2 && !isSame(key(step), store.state.insight.units?.asked),
@@ -66,6 +66,26 @@ export function unitsFollower(store, pictures, isSeen) {
       if (!now) return;
       const query = { run: shownRun(store.state), step, resolution: UNITS_POINTS, digits: DIGITS };
       await pictures.read((id) => pictures.api.units(id, query), ({ value }) => learn(store, { units: { asked: now, value } }));
+    },
+  };
+}
+
+/**
+ * @param {Store<State>} store
+ * @param {Pictures} pictures
+ * @param {() => boolean} isSeen
+ * @returns {Follower}
+ */
+export function checkFollower(store, pictures, isSeen) {
+  const key = (/** @type {number} */ step) => plainQuestion(store.state, step);
+  return {
+    interval: CHECK_MS,
+    stale: (step) => isSeen() && !isSame(key(step), store.state.insight.check?.asked),
+    seen: () => countScalars(store.state.parameters) <= MOST_WHILE_PLAYING,
+    read: async (step) => {
+      const now = key(step);
+      if (!now) return;
+      await pictures.read((id) => pictures.api.gradientCheck(id, { run: shownRun(store.state), step }), ({ value }) => learn(store, { check: { asked: now, value } }));
     },
   };
 }
@@ -104,7 +124,16 @@ export function notationOf({ recipe }, { notation }) {
  * @returns {Asked | null}
  */
 function question(state, want, step) {
-  const settings = settingsOf(state, shownRun(state), step);
-  const key = settings && asked(state, settings, step);
+  const key = plainQuestion(state, step);
   return key ? { ...key, settings: [key.settings, notationOf(state, want), want.entry].join() } : null;
+}
+
+/**
+ * @param {Readonly<State>} state
+ * @param {number} step
+ * @returns {Asked | null}
+ */
+function plainQuestion(state, step) {
+  const settings = settingsOf(state, shownRun(state), step);
+  return settings ? asked(state, settings, step) : null;
 }

@@ -9,7 +9,8 @@
  * @import { State } from "../state.js"
  * @import { Store } from "../store.js"
  */
-import { anatomyFollower, showsBatch, unitsFollower } from "./anatomies.js";
+import { anatomyFollower, checkFollower, showsBatch, unitsFollower } from "./anatomies.js";
+import { CheckPanel } from "./check-panel.js";
 import { batchAt } from "./marks.js";
 import { NetworkPanel } from "./network-panel.js";
 import { trainingColumns } from "./order.js";
@@ -40,12 +41,14 @@ export class Insight {
     page.equationsNow.append(equations.element);
     const network = new NetworkPanel(store, pointing);
     page.network.append(network.element);
-    for (const panel of [equations, network]) sight.watch(panel.element);
+    const check = new CheckPanel(store);
+    page.check.append(check.element);
+    for (const panel of [equations, network, check]) sight.watch(panel.element);
     this.#store = store;
     this.#rulers = new Rulers(store, pictures, setup, sight);
     const isSeen = () => sight.has(network.element);
     const wanted = (/** @type {number} */ step) => (sight.has(equations.element) || isSeen() || showsBatch(store.state, step) ? store.state.insight.looks : null);
-    this.followers = [this.#rulers.follower(), anatomyFollower(store, pictures, wanted), unitsFollower(store, pictures, isSeen)];
+    this.followers = [this.#rulers.follower(), anatomyFollower(store, pictures, wanted), unitsFollower(store, pictures, isSeen), checkFollower(store, pictures, () => sight.has(check.element))];
     sight.came = () => {
       network.appear();
       this.came();

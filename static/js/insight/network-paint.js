@@ -13,6 +13,7 @@ import { isReached } from "./sweep.js";
 
 const THICKEST = 6;
 const THINNEST = 0.4;
+const MANY = 20; // lines between two layers: more are drawn thinner
 
 /**
  * @param {SVGGElement} group
@@ -25,6 +26,7 @@ export function paintLines(group, parts, layer, { net, lines, stage }) {
   const isGradient = stage ? isReached(stage, "gradient", layer + 1) : lines === "gradients";
   const values = isGradient ? weightGradients : weights;
   const most = values ? largest(values) : 0;
+  const thickest = THICKEST / Math.max(1, Math.sqrt(parts.flat().length / MANY));
   group.setAttribute("data-quantity", isGradient ? gradientsId : weightsId);
   group.classList.toggle("gradients", isGradient);
   group.classList.toggle("ahead", stage !== null && !isReached(stage, "forward", layer + 1));
@@ -33,7 +35,7 @@ export function paintLines(group, parts, layer, { net, lines, stage }) {
     units.forEach((each, from) => {
       const value = values?.[unit]?.[from] ?? 0;
       each.classList.toggle("minus", value < 0);
-      each.setAttribute("stroke-width", (THINNEST + (THICKEST * Math.abs(value)) / (most || 1)).toFixed(2));
+      each.setAttribute("stroke-width", (THINNEST + (thickest * Math.abs(value)) / (most || 1)).toFixed(2));
     }),
   );
 }

@@ -2,7 +2,7 @@
 /** What the page knows of the inside of a step: answers, each with what it was asked for. */
 
 /**
- * @import { Anatomy, Diagnosis, Units } from "./wire.js"
+ * @import { Anatomy, Diagnosis, GradientCheck, Units } from "./wire.js"
  * @import { RunRecipe } from "../wire.js"
  * @import { State } from "../state.js"
  * @import { Store } from "../store.js"
@@ -21,6 +21,7 @@ import { inForce } from "../state.js";
  * @property {Record<string, Answer<Diagnosis>>} diagnoses by run
  * @property {Answer<Anatomy> | null} anatomy
  * @property {Answer<Units> | null} units
+ * @property {Answer<GradientCheck> | null} check
  * @property {Looks} looks
  * @property {number | null} chosen the training example that is followed through the network
  * @property {{layer: number, unit: number} | null} lens the unit that is pointed at, layers from 1
@@ -39,7 +40,7 @@ import { inForce } from "../state.js";
 const FIRST_LOOKS = { run: null, notation: null, kind: "equations", entry: null, lines: "weights" };
 
 /** @returns {Insight} */
-export const noInsight = () => ({ diagnoses: {}, anatomy: null, units: null, looks: FIRST_LOOKS, chosen: null, lens: null });
+export const noInsight = () => ({ diagnoses: {}, anatomy: null, units: null, check: null, looks: FIRST_LOOKS, chosen: null, lens: null });
 
 /**
  * @param {Store<State>} store

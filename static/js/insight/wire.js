@@ -65,4 +65,25 @@
  * @property {{accuracy: number | null, confusion: number[][]} | null} test
  */
 
+/**
+ * @typedef {object} CheckedParameter
+ * @property {string} parameter
+ * @property {number} backprop
+ * @property {number} difference
+ * @property {number} error relative; below 1e-6 they agree
+ */
+
+/**
+ * @typedef {object} Cost
+ * @property {number} loss how many losses
+ * @property {number} gradient how many losses with their gradients
+ */
+
+/**
+ * @typedef {object} GradientCheck
+ * @property {number} step
+ * @property {CheckedParameter[]} rows of large models some, evenly chosen
+ * @property {Record<"backprop" | "difference", Cost>} evaluations
+ */
+
 export {};
