@@ -40,6 +40,7 @@ def pages(settings: Settings, static: StaticFiles) -> list[PlainRoute]:
     return [
         PlainRoute("/", _page("index.html", values | {"place": "page"}, policy)),
         PlainRoute("/embed", _page("index.html", values | {"place": "embed"}, framed)),
+        PlainRoute("/watch/{view_id}", _page("watch.html", values, policy)),
         PlainRoute("/docs", _page("docs.html", values, DOCS_POLICY)),
         PlainRoute("/static/{hash}/{path:path}", _static(static)),
         PlainRoute("/favicon.ico", _favicon(static)),

@@ -29,7 +29,7 @@ STORES = {
 }
 """The stores there are: the form of their URLs, and what follows the scheme."""
 
-OWN_PATHS = ("/api", "/static", "/docs", "/embed", "/sign-in", "/healthz", "/readyz", "/metrics")
+OWN_PATHS = ("/api", "/static", "/docs", "/embed", "/watch", "/sign-in", "/healthz", "/readyz", "/metrics")
 
 LISTS = {"allowed_hosts", "cors_origins", "frame_ancestors"}
 

@@ -4,6 +4,7 @@ Of it the cookie holds what cannot be turned back, the same at every replica; an
 """
 
 import hmac
+import re
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
@@ -23,6 +24,7 @@ from app.settings import Settings
 OPEN = ("/healthz", "/readyz", "/sign-in", "/favicon.ico")
 STATIC = "/static/"
 PAGES = ("/", "/docs", "/embed")
+WATCHED = re.compile(r"/watch/[A-Za-z0-9_-]{1,64}")
 COOKIE = "descent_access"
 COOKIE_SECONDS = 12 * 3600
 MOST_FORM_BYTES = 4096
@@ -65,10 +67,15 @@ class Gate:
         path = scope.get("path", "").removeprefix(self._root_path)
         if scope["type"] != "http" or path in OPEN or path.startswith(STATIC) or self._access.may(Headers(scope=scope)):
             await self._app(scope, receive, send)
-        elif path in PAGES and scope["method"] == "GET":
+        elif is_page(path) and scope["method"] == "GET":
             await self._sign_in(Request(scope), path, False)(scope, receive, send)
         else:
             raise AccessNeeded
+
+
+def is_page(path: str) -> bool:
+    """Whether people see a page there: where the form may send them, and nowhere else."""
+    return path in PAGES or WATCHED.fullmatch(path) is not None
 
 
 def sign_in_route(settings: Settings, access: Access, show: SignInPage) -> PlainRoute:
@@ -76,7 +83,8 @@ def sign_in_route(settings: Settings, access: Access, show: SignInPage) -> Plain
 
     async def sign_in(request: Request) -> Response:
         form = parse_qs((await read_bytes(request, MOST_FORM_BYTES)).decode("utf-8", "replace"))
-        page = next((known for known in PAGES if form.get("page") == [known]), PAGES[0])
+        wanted = form.get("page", [""])[0]
+        page = wanted if is_page(wanted) else PAGES[0]
         if not access.is_token(form.get("token", [""])[0].strip()):
             return show(request, page, True)
         headers = {

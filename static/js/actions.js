@@ -134,7 +134,7 @@ export class Actions {
     if (!recipe) return;
     player.pause();
     store.set({ view: { ...store.state.view, x: null, y: null } });
-    return this.#changes.heard(() => session.open(recipe));
+    return this.#changes.heard(() => session.takeUp(recipe, 0)); // in the same session: spectators stay
   }
 
   /**

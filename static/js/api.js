@@ -74,12 +74,21 @@ export class Api {
    * @returns {Promise<any>}
    */
   async #ask(path, init) {
+    return (await this.#fetched(path, init)).json();
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} [init]
+   * @returns {Promise<Response>} one that says yes, or that nothing is new
+   */
+  async #fetched(path, init) {
     counters.requests += 1;
     const response = await fetch(this.prefix + path, init).catch((reason) => {
       if (reason?.name === "AbortError") throw reason;
       throw new ApiError(0, { title: String(reason) });
     });
-    if (response.ok) return response.json();
+    if (response.ok || response.status === 304) return response;
     counters.failures += 1;
     throw new ApiError(response.status, await problemOf(response));
   }
@@ -180,6 +189,19 @@ export class Api {
    */
   trajectory(id, query) {
     return this.#ask(`/sessions/${id}/trajectory${queryString(query)}`);
+  }
+
+  /**
+   * The same, where something is new.
+   * @param {string} id
+   * @param {Query} query
+   * @param {string | null} etag of the last answer to the same query
+   * @returns {Promise<{etag: string | null, delta: Delta | null}>}
+   */
+  async poll(id, query, etag) {
+    const headers = etag ? { "If-None-Match": etag } : undefined;
+    const response = await this.#fetched(`/sessions/${id}/trajectory${queryString(query)}`, { headers, cache: "no-store" });
+    return { etag: response.headers.get("ETag"), delta: response.status === 304 ? null : await response.json() };
   }
 
   /**

@@ -2,13 +2,13 @@
 /** The ids of the page, once, and making elements without markup in strings. */
 
 /**
- * The element with an id of templates/index.html.
+ * The element with an id of the page.
  * @template {typeof HTMLElement} [T=typeof HTMLElement]
  * @param {string} id
  * @param {T} [type]
  * @returns {InstanceType<T>}
  */
-function byId(id, type) {
+export function byId(id, type) {
   const found = document.getElementById(id);
   if (!(found instanceof (type ?? HTMLElement))) throw new Error(`there is no #${id}`);
   return /** @type {InstanceType<T>} */ (found);

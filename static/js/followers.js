@@ -21,10 +21,10 @@ const LIGHT_WORK = 5_000; // examples × parameters; of larger models slices cos
 const MOST_PATIENCE = 4;
 
 /**
- * @param {Page} page
+ * @param {Pick<Page, "equations">} page
  * @param {Store<State>} store
  * @param {Pictures} pictures
- * @param {Session} session
+ * @param {Pick<Session, "paths" | "project">} session
  * @returns {Follower[]}
  */
 export function followers(page, store, pictures, session) {

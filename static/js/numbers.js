@@ -15,7 +15,7 @@ const MOST_ROWS = 24;
 const LATEST_ROWS = 8;
 
 /**
- * @param {Page} page
+ * @param {Pick<Page, "mapSummary" | "lossSummary" | "fitSummary" | "numbers">} page
  * @param {DrawnRun[]} runs
  * @param {Readonly<State>} state
  */

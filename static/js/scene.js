@@ -147,7 +147,7 @@ export function isLineFit({ recipe, surface, data }) {
  * @param {DrawnRun[]} runs
  * @returns {Map<string, Predictions>}
  */
-function predictionsOf(state, data, runs) {
+export function predictionsOf(state, data, runs) {
   if (isLineFit(state)) return new Map(runs.map((run) => [run.name, linePrediction(data, run)]));
   return new Map(Object.entries(state.predictions).map(([run, { value }]) => [run, value]));
 }

@@ -132,6 +132,8 @@ def test_a_lesson_hides_and_locks_what_its_link_says(page: Page, server: str) ->
     field = dialog.get_by_label("Link to this run at this step", exact=True)
     until(page, lambda: unpacked("#" + field.input_value().partition("#")[2])["view"]["lock"] == ["model", "start"])
     expect(page.locator("#locked")).to_be_hidden()
+    watched = dialog.get_by_label("Page for spectators", exact=True).input_value()
+    assert watched == f"{server}/watch/{page.evaluate('descent.store.state.session.view_id')}"
     link = field.input_value()
     page.goto("about:blank")
     open_descent(page, server, link.removeprefix(f"{server}/"))

@@ -18,6 +18,7 @@ const ONLY_HERE = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 export class ShareDialog {
   #link = copyRow(text("share.link"));
   #frame = copyRow(text("share.frame"));
+  #watch = copyRow(text("share.watch"), text("share.watch_note"));
   #store;
   #current;
   #hide;
@@ -38,7 +39,7 @@ export class ShareDialog {
     close.addEventListener("click", () => box.hidePopover());
     const lesson = element("details", {}, element("summary", {}, text("share.lesson")), this.#hide.element, this.#lock.element);
     const warning = element("p", { className: "summary", hidden: !ONLY_HERE.test(location.hostname) }, text("share.only_here", { host: location.host }));
-    box.append(element("h2", { id: "share-title" }, text("share.title")), this.#link.element, lesson, this.#frame.element, warning, close);
+    box.append(element("h2", { id: "share-title" }, text("share.title")), this.#link.element, lesson, this.#frame.element, this.#watch.element, warning, close);
     box.addEventListener("toggle", ({ newState }) => newState === "open" && this.#open());
     store.subscribe(["digest", "recipe", "view"], () => box.matches(":popover-open") && void this.#show());
   }
@@ -59,6 +60,7 @@ export class ShareDialog {
     const [page, frame] = [addressOf("/", fragment), addressOf("/embed", fragment)];
     this.#link.show(page, text(link.digest ? "share.link_note" : "share.link_without", { length: page.length, step: link.step }));
     this.#frame.show(frameMarkup(frame), text(document.documentElement.dataset.frames === "none" ? "share.frame_refused" : "share.frame_note"));
+    this.#watch.show(addressOf(`/watch/${this.#store.state.session?.view_id}`, axesOf(this.#store.state)));
   }
 }
 
@@ -75,6 +77,15 @@ const addressOf = (path, fragment) => `${location.origin}${document.documentElem
  */
 const frameMarkup = (address) =>
   `<iframe src="${address}" width="${FRAME.width}" height="${FRAME.height}" title="${text("page.name")}" allow="fullscreen; clipboard-write"></iframe>`;
+
+/**
+ * @param {Readonly<State>} state
+ * @returns {string} the parameters on the map, where one has chosen them: spectators see the same ones
+ */
+function axesOf({ view: { x, y } }) {
+  const chosen = Object.entries({ x, y }).flatMap(([axis, name]) => (name === null ? [] : [[axis, name]]));
+  return chosen.length ? `#${new URLSearchParams(chosen)}` : "";
+}
 
 /**
  * @param {string} legend

@@ -1,0 +1,75 @@
+// @ts-check
+/** The page for spectators: whoever has its address sees a run live and changes nothing. It stops asking in a hidden tab. */
+
+/**
+ * @import { Screen as Shown } from "./screen.js"
+ */
+import { Api, ApiError, counters } from "../api.js";
+import { untilAnswered } from "../backoff.js";
+import { say } from "../dom.js";
+import { Pictures } from "../pictures.js";
+import { createStore, viewFrom } from "../state.js";
+import { loadTexts, text } from "../texts.js";
+import { restoreTheme, toggleTheme } from "../theme.js";
+import { Screen } from "./screen.js";
+import { Spectator } from "./spectator.js";
+import { watchPage } from "./watch-page.js";
+
+const POLL_MS = 700;
+const QUIET_MS = 4_000; // without a step: it waits
+
+async function start() {
+  restoreTheme();
+  const page = watchPage();
+  await loadTexts(document.documentElement.lang);
+  const api = new Api(`${document.documentElement.dataset.root ?? ""}/api/v1`);
+  const store = createStore();
+  store.subscribe(["trouble"], ({ trouble }) => say(page.trouble, trouble === null ? "" : text("page.trouble", { reason: trouble })));
+  page.theme.addEventListener("click", toggleTheme);
+  page.again.addEventListener("click", () => location.reload());
+  const catalogue = await untilAnswered(() => api.catalogue(), (trouble) => store.set({ trouble: trouble && trouble.words }));
+  store.set({ catalogue, view: viewFrom(Object.fromEntries(new URLSearchParams(location.hash.slice(1)))) });
+  const pictures = new Pictures(api, store);
+  const id = /[\w-]+$/.exec(location.pathname)?.[0] ?? "-";
+  const spectator = new Spectator({ api, store, pictures, id });
+  const screen = await Screen.create({ page, store, pictures, spectator });
+  spectator.begun = () => screen.restart();
+  Object.assign(window, { watching: { store, spectator, counters } });
+  try {
+    await spectator.begin();
+    page.opening.remove();
+    for (;;) await turn(spectator, screen, page);
+  } catch (reason) {
+    if (!(reason instanceof ApiError && [404, 422].includes(reason.status))) throw reason;
+    page.bench.hidden = true;
+    page.ended.hidden = false;
+    say(page.live, "");
+  }
+}
+
+let lastStep = -Infinity;
+
+/**
+ * One poll, and the time until the next.
+ * @param {Spectator} spectator
+ * @param {Shown} screen
+ * @param {ReturnType<typeof watchPage>} page
+ */
+async function turn(spectator, screen, page) {
+  const before = spectator.computed;
+  await spectator.poll();
+  if (spectator.computed !== before) lastStep = performance.now();
+  screen.advance(POLL_MS);
+  say(page.live, text(performance.now() - lastStep < QUIET_MS ? "watch.live" : "watch.waiting"));
+  await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  await isVisible();
+}
+
+/** @returns {Promise<void>} at once, or when the tab is looked at again */
+function isVisible() {
+  if (document.visibilityState === "visible") return Promise.resolve();
+  return new Promise((resolve) => document.addEventListener("visibilitychange", () => resolve(), { once: true }));
+}
+
+addEventListener("unhandledrejection", ({ reason }) => say(watchPage().trouble, text("page.failed", { reason: String(reason?.message ?? reason) })));
+await start();

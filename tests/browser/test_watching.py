@@ -1,0 +1,97 @@
+"""Spectators: another screen shows the run live, follows whatever becomes of it, and can change nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, Response, expect
+
+from tests.browser.conftest import Complaints
+from tests.browser.driving import ask, click_map, open_descent, play, select, session_id, settled, until
+
+
+@pytest.fixture
+def screen(context: BrowserContext, server: str, complaints: Complaints) -> Iterator[Page]:
+    """Somebody else's page; what it complains of counts too."""
+    page = context.new_page()
+    complaints.watch(page, server)
+    yield page
+    page.close()
+
+
+def view_id(page: Page) -> str:
+    return str(page.evaluate("descent.store.state.session.view_id"))
+
+
+def seen_step(screen: Page) -> int:
+    return int(screen.locator("#step").inner_text())
+
+
+def computed(page: Page) -> int:
+    return int(page.evaluate("descent.player.computed"))
+
+
+def test_spectators_see_the_run_live_and_ask_little(page: Page, screen: Page, server: str) -> None:
+    statuses: list[int] = []
+
+    def note(response: Response) -> None:
+        assert response.request.method == "GET"
+        if "/trajectory" in response.url:
+            statuses.append(response.status)
+
+    open_descent(page, server)
+    screen.on("response", note)
+    screen.set_viewport_size({"width": 375, "height": 760})
+    screen.goto(f"{server}/watch/{view_id(page)}")
+    expect(screen.locator("#opening")).to_have_count(0, timeout=15_000)
+    play(page, 30)
+    settled(page)
+    until(screen, lambda: seen_step(screen) == computed(page))
+    loss = ask(page, server)["runs"][0]["loss"]
+    assert abs(float(screen.locator("#readouts td").first.inner_text()) - loss) < 1e-3 * max(1, loss)
+    expect(screen.locator("#live")).to_have_text("Live")
+    quiet = len(statuses)
+    until(screen, lambda: len(statuses) >= quiet + 3)
+    assert set(statuses[quiet + 1 :]) == {304}
+    assert session_id(page) not in screen.content() + str(screen.evaluate("JSON.stringify(watching.store.state)"))
+    assert screen.evaluate("document.documentElement.scrollWidth") == 375
+    assert [found["id"] for found in Axe().run(screen).response["violations"]] == []
+
+
+def test_spectators_follow_resets_other_starts_and_other_models(
+    page: Page, screen: Page, server: str, complaints: Complaints
+) -> None:
+    open_descent(page, server)
+    play(page, 10)
+    screen.goto(f"{server}/watch/{view_id(page)}")
+    until(screen, lambda: screen.locator("#readouts td").count() > 0)
+    click_map(page, 0.3, 0.3)
+    settled(page)
+    start = ask(page, server)["recipe"]["start"]["values"]
+    first = "watching.spectator.paths.get('run 1').point(0)"
+    until(screen, lambda: bool(screen.evaluate(f"{first}.x") == start["w"] and seen_step(screen) == 0))
+    page.get_by_role("button", name="Compare with another run").click()
+    until(screen, lambda: screen.locator("#readouts tbody tr").count() == 2)
+    select(page, "Model", "two_layer_sigmoid")
+    expect(screen.locator("#subject")).to_have_text("Two layers with a sigmoid")
+    play(page, 5)
+    settled(page)
+    until(screen, lambda: seen_step(screen) == computed(page))
+    until(screen, lambda: bool(screen.evaluate("watching.store.state.predictions['run 1']?.step") == computed(page)))
+    complaints[:] = [
+        each for each in complaints if "404" not in each and "422" not in each
+    ]  # planes and steps of before
+
+
+def test_a_run_that_is_not_there_or_ends_is_said_to_be_so(
+    page: Page, screen: Page, server: str, complaints: Complaints
+) -> None:
+    screen.goto(f"{server}/watch/nobody")
+    expect(screen.get_by_role("heading", name="There is no such run")).to_be_visible()
+    open_descent(page, server)
+    screen.goto(f"{server}/watch/{view_id(page)}")
+    until(screen, lambda: screen.locator("#readouts td").count() > 0)
+    page.request.delete(f"{server}/api/v1/sessions/{session_id(page)}")
+    expect(screen.get_by_role("heading", name="There is no such run")).to_be_visible()
+    expect(screen.locator("#bench")).to_be_hidden()
+    complaints.expect("404")
