@@ -1,4 +1,4 @@
-"""What is measured: a step, a recorded step, Adam's update, a gradient both ways; all interleaved, medians."""
+"""What is measured: a step, a recorded step, Adam's update, a gradient both ways, surfaces; interleaved, medians."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,6 +14,8 @@ from app.engine.optimizers import Adam
 from app.engine.replay import bind_step
 from tests.benchmarks.cases import CASES, RATE, Case
 from tests.benchmarks.rivals import floor, installed
+from tests.benchmarks.surface_cases import CASES as SURFACES
+from tests.benchmarks.surfaces import measured
 from tests.benchmarks.timing import Repeat, microseconds, once
 
 Row = dict[str, float]
@@ -113,4 +115,5 @@ def everything(rounds: int) -> dict[str, dict[str, Row]]:
         "step": {case.name: steps(case, rounds) for case in CASES},
         "adam": {f"{parameters} parameters": adam_update(parameters, rounds) for parameters in (17, 385)},
         "gradient": {case.name: gradient_both_ways(case, max(3, rounds // 8)) for case in CASES},
+        "surface": {case.name: measured(case, max(3, rounds // 4)) for case in SURFACES},
     }

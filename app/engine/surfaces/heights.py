@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf
+from math import inf, isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,12 +93,12 @@ def _approximated(model: Model, plane: Plane, x: Array, y: Array, tolerance: flo
 
 
 def _clipped(losses: Array) -> Heights | None:
+    lowest, highest = float(losses.min()), float(losses.max())  # not numbers either where a cell is none
+    if isfinite(lowest) and highest <= DIVERGENT * max(1.0, abs(lowest)):
+        return Heights(losses)
     finite = np.isfinite(losses)
     if not finite.any():
         return None
     lowest, highest = float(losses[finite].min()), float(losses[finite].max())
-    limit = DIVERGENT * max(1.0, abs(lowest))
-    if finite.all() and highest <= limit:
-        return Heights(losses)
-    level = min(limit, highest)
+    level = min(DIVERGENT * max(1.0, abs(lowest)), highest)
     return Heights(np.where(finite & (losses <= level), losses, level), clipped_at=level)

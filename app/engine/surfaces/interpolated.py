@@ -1,8 +1,8 @@
 """Smooth surfaces from few exact cells, to a tolerance that is checked at others and stated.
 
-The loss is computed at nested Chebyshev points, 17, 33, 65, … a side, more only in the direction that needs them, until
-the coefficients have died away and exact cells between the points agree. Where that would cost about as many cells as
-the grid has, it is given up early: the caller computes them all.
+The loss is computed at nested Chebyshev points, 17, 33, 65, … or 25, 49, 97, … a side, more only in the direction that
+needs them, until the coefficients have died away and exact cells between the points agree. Where that would cost about
+as many cells as the grid has, it is given up early: the caller computes them all.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 Evaluate = Callable[[Array, Array], Array]
 """Exact values over a grid: a row for each y, a column for each x."""
 
-FIRST, FIRST_IF_STRICT, MOST = 17, 33, 129
+FIRST, FIRST_IF_STRICT, MOST = 17, 25, 129
 """Points a side, at first and at most."""
 
 STRICT = 1e-4
@@ -29,10 +29,10 @@ EVENNESS = 0.85
 SHARE = 0.5
 """Of the cells of the grid, that may be computed before interpolation stops paying."""
 
-PROBES = 6
+PROBES = 8
 """A side: exact cells that the polynomial must agree with."""
 
-CAUTION = 4.0
+CAUTION = 6.0
 """The error anywhere may be so many times the largest at the probes, and twice what theory expects."""
 
 SLOWEST, FASTEST = 0.8, 0.01
