@@ -119,7 +119,7 @@ def _read(session: Session, settings: Settings) -> Iterator[tuple[str, Json]]:
     yield "predictions", predictions(session, run, None, 3)
     yield "surface", surfaces.surface(cut, 3, 0.0, threads=1, most_work=most_work)
     yield "plane", surfaces.vectors(session.built.layout, cut.plane)
-    yield "field", surfaces.descent_field(cut, 3, most_work=most_work)
+    yield "field", surfaces.descent_field(cut, 3, threads=1, most_work=most_work)
     yield "line", surfaces.line(session.built, ends, 3, threads=1, most_work=most_work)
     yield from _studied(session)
 

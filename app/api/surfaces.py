@@ -72,11 +72,11 @@ async def field(
     cut = await cut_asked_for(session_id, query, sessions)
     most_work = sessions.settings.max_surface_work
 
-    def make(_: int) -> Json:
-        return surfaces.descent_field(cut, query.resolution, most_work=most_work)
+    def make(threads: int) -> Json:
+        return surfaces.descent_field(cut, query.resolution, threads=threads, most_work=most_work)
 
     sent = Sent(query.digits, query.arrays, ("x", "y", "u", "v"), ("u", "v"))
-    work = surfaces.field_work(cut.built.objective, query.resolution)
+    work = surfaces.descent_field_work(cut, query.resolution)
     return await _answer(request, sessions, sent, ("field", cut.key, query.resolution), make, work)
 
 

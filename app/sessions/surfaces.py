@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.field import field
+from app.engine.field import field, field_work
 from app.engine.layout import Layout
-from app.engine.objective import Objective
 from app.engine.planes import Plane
 from app.engine.surfaces.heights import Heights, WorkError, heights
 from app.errors import BadInput
@@ -29,7 +28,8 @@ def surface(cut: Cut, resolution: int, tolerance: float, *, threads: int, most_w
     try:
         found = heights(cut.built.objective, cut.plane, x, y, tolerance, threads=threads, most_work=most_work)
     except WorkError as error:
-        raise _too_much(error, most_work) from None
+        told = {"most": most_work, "got": error.got, "resolution": error.resolution}
+        raise BadInput.at("resolution", "bad.too_much_surface_work", **told) from None
     seen = _within_numbers(found)
     return {
         "plane": plane_view(cut.plane),
@@ -61,13 +61,15 @@ def line(built: Built, ends: Plane, samples: int, *, threads: int, most_work: in
     }
 
 
-def descent_field(cut: Cut, resolution: int, *, most_work: int) -> Json:
+def descent_field(cut: Cut, resolution: int, *, threads: int, most_work: int) -> Json:
     """The negative gradient in the plane, a row for each y, a column for each x."""
-    work = partial(field_work, cut.built.objective)
+    work = partial(_field_work, cut)
     if work(resolution) > most_work:
-        raise _too_much(WorkError.of(work, resolution, most_work), most_work)
+        fewer = WorkError.of(work, resolution, most_work)
+        told = {"most": most_work, "got": fewer.got, "resolution": fewer.resolution}
+        raise BadInput.at("resolution", "bad.too_much_field_work", **told)
     x, y = axes(cut, resolution)
-    u, v = field(cut.built.objective, cut.plane, x, y)
+    u, v = field(cut.built.objective, cut.plane, x, y, threads)
     return {"plane": plane_view(cut.plane), "x": x, "y": y, "u": finite_or_nan(u), "v": finite_or_nan(v)}
 
 
@@ -76,9 +78,13 @@ def surface_work(cut: Cut, resolution: int) -> int:
     return cut.built.objective.plane_work(cut.plane, resolution, resolution) + TO_SEND * resolution**2
 
 
-def field_work(objective: Objective, resolution: int) -> int:
-    """The same of a field: a gradient takes about as long as two losses."""
-    return resolution**2 * (3 * objective.step_work + 2 * TO_SEND)
+def descent_field_work(cut: Cut, resolution: int) -> int:
+    """The same of a field."""
+    return _field_work(cut, resolution) + 2 * TO_SEND * resolution**2
+
+
+def _field_work(cut: Cut, resolution: int) -> int:
+    return field_work(cut.built.objective, resolution, resolution)
 
 
 def axes(cut: Cut, resolution: int) -> tuple[Array, Array]:
@@ -132,11 +138,6 @@ def _within_numbers(found: Heights | None) -> Heights:
     if found is None:
         raise BadInput.at("window", "bad.window_overflows")
     return found
-
-
-def _too_much(error: WorkError, most_work: int) -> BadInput:
-    key = "bad.too_much_surface_work"
-    return BadInput.at("resolution", key, most=most_work, got=error.got, resolution=error.resolution)
 
 
 def _minimum(cut: Cut, x: Array, y: Array, loss: Array) -> Json:

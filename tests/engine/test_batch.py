@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from app.engine import batch
 from app.engine.activations import ACTIVATIONS
 from app.engine.batch import PSI, losses_and_gradients
-from app.engine.field import field
+from app.engine.field import field, field_work
 from app.engine.functions import FUNCTIONS
 from app.engine.losses import LOSSES
 from app.engine.models import deep_network, one_hot, univariate_regression
@@ -93,6 +93,26 @@ def test_arrows_on_named_parameters_are_their_slopes() -> None:
     residual = y[:, None, None] * model.X[0] + x[None, :, None] - model.Y[0]
     np.testing.assert_allclose(u, -2.0 * residual.mean(axis=2), rtol=1e-12, atol=1e-13)
     np.testing.assert_allclose(v, -2.0 * (residual * model.X[0]).mean(axis=2), rtol=1e-12, atol=1e-13)
+
+
+@pytest.mark.parametrize("outputs", [1, 3])
+def test_arrows_of_a_quadratic_are_worked_out_at_corners_alone(outputs: int) -> None:
+    model = deep_network(*some_data(4, 50, outputs), (), "tanh", None, "mean_squared_error", Penalty())
+    plane, x, y = some_plane(model.layout.size), np.linspace(-2, 3, 9), np.linspace(10, 11, 7)
+    u, v = field(model, plane, x, y)
+    every = [losses_and_gradients(model, plane.points(x, np.full_like(x, value)))[1] for value in y]
+    across, up = (np.array(part) for part in zip(*(plane.components(-gradients) for gradients in every), strict=True))
+    np.testing.assert_allclose(u, across, rtol=1e-11, atol=1e-11 * np.abs(across).max())
+    np.testing.assert_allclose(v, up, rtol=1e-11, atol=1e-11 * np.abs(up).max())
+    assert field_work(model, 100, 100) == field_work(model, 3, 3)
+
+
+def test_arrows_are_the_same_by_any_number_of_threads() -> None:
+    model = deep_network(X, TARGETS, (4,), "tanh", None, "mean_squared_error", Penalty(l1=0.1))
+    plane, x, y = some_plane(model.layout.size), np.linspace(-1, 1, 9), np.linspace(0, 1, 7)
+    for one, two in zip(field(model, plane, x, y, 1), field(model, plane, x, y, 3), strict=True):
+        assert np.array_equal(one, two)
+    assert field_work(model, 9, 7) == 63 * field_work(model, 1, 1)
 
 
 def test_arrows_point_where_the_slice_falls_fastest() -> None:
