@@ -81,7 +81,7 @@ def test_health_static_files_and_icon_stay_open(app: FastAPI) -> None:
     assert call(app, "GET", link).status == 200
 
 
-@pytest.mark.parametrize("page", ["/", "/docs", "/embed"])
+@pytest.mark.parametrize("page", ["/", "/docs", "/embed", "/watch/a-view_id"])
 def test_a_browser_is_shown_a_form_and_led_to_the_page_it_wanted(app: FastAPI, page: str) -> None:
     shown = call(app, "GET", page)
     html = shown.body.decode()
@@ -92,7 +92,7 @@ def test_a_browser_is_shown_a_form_and_led_to_the_page_it_wanted(app: FastAPI, p
     inside = sign_in(app, page=wanted)
     assert (inside.status, inside.headers["location"]) == (303, page)
     html = call(app, "GET", page, headers=cookie(inside)).body.decode()
-    assert ("main.js" if page != "/docs" else "swagger") in html
+    assert {"/docs": "swagger", "/watch/a-view_id": "js/share/watch.js"}.get(page, "main.js") in html
     assert call(app, "GET", "/api/v1/catalogue", headers=cookie(inside)).status == 200
 
 
@@ -123,7 +123,18 @@ def test_a_wrong_token_shows_the_form_again_and_repeats_nothing(app: FastAPI, to
     assert "<script>" not in html
 
 
-@pytest.mark.parametrize("page", ["//elsewhere.example", "https://elsewhere.example/", "/api/v1/sessions", "\r\nX: y"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "//elsewhere.example",
+        "https://elsewhere.example/",
+        "/api/v1/sessions",
+        "\r\nX: y",
+        "/watch/../api",
+        "/watch/a\r\nX: y",
+        "/watch/",
+    ],
+)
 def test_signing_in_leads_to_no_other_place_than_a_page(app: FastAPI, page: str) -> None:
     assert sign_in(app, page=page).headers["location"] == "/"
 

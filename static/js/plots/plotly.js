@@ -22,6 +22,7 @@
  * @property {(graph: Graph, change: Trace, traces?: number[]) => Promise<Graph>} restyle
  * @property {(graph: Graph, change: Layout) => Promise<Graph>} relayout
  * @property {(box: HTMLElement) => void} purge
+ * @property {(figure: {data: Trace[], layout: Layout}, options: {format: string, width: number, height: number, scale: number}) => Promise<string>} toImage
  * @property {{resize: (graph: Graph) => Promise<void>}} Plots
  */
 

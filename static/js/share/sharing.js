@@ -15,6 +15,7 @@ import { keepLink } from "../link.js";
 import { ShareDialog } from "./dialog.js";
 import { openedNotice } from "./opened.js";
 import { applyParts } from "./parts.js";
+import { connectSaving } from "./saving.js";
 
 /**
  * @param {Readonly<State>} state
@@ -59,6 +60,7 @@ export function digestFollower(store, pictures, came) {
 export function connectSharing(page, store, step) {
   store.subscribe(["view"], ({ view }) => applyParts(view, page.locked));
   new ShareDialog(page.share, store, () => currentLink(store.state, step()));
+  connectSaving(page, store, step);
   const whole = /** @type {HTMLAnchorElement | null} */ (document.querySelector("a.whole"));
   whole?.addEventListener("click", () => (whole.href = `${document.documentElement.dataset.root ?? ""}/${location.hash}`));
 }
