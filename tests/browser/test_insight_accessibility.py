@@ -30,7 +30,7 @@ def test_axe_finds_nothing_in_any_view_of_a_step(page: Page, server: str, size: 
     page.get_by_label("Ψ, layer by layer").check()
     page.get_by_role("button", name="Next").click()
     assert violations(page) == []
-    for tab, content in (("Network", ".unit"), ("Gradient check", "#check table")):
+    for tab, content in (("Network", "#network .unit"), ("Gradient check", "#check table")):
         page.get_by_role("tab", name=tab).click()
         page.locator(content).first.scroll_into_view_if_needed()
         settled(page)

@@ -81,6 +81,23 @@ def test_what_is_pointed_at_lights_up_with_what_it_was_made_of(page: Page, serve
     expect(page.locator(".lit")).to_have_count(0)
 
 
+def test_the_same_quantity_lights_up_in_the_network_beside_the_equations(page: Page, server: str) -> None:
+    open_equations(page, server, "network")
+    row(page, "dW_bar0").locator('.symbol[data-quantity="psi1"]').hover()
+    layers, lines = page.locator(".small .units"), page.locator(".small .lines")
+    expect(layers.nth(1)).to_have_class("units lit")
+    for source in (layers.nth(2), lines.nth(1)):  # Ψ of the layer above, and the weights it comes back through
+        expect(source).to_have_class(re.compile("source"))
+    expect(lines.nth(0)).not_to_have_class(re.compile("lit|source"))
+    row(page, "next[W_bar0]").locator("button").focus()
+    page.mouse.move(5, 5)
+    page.keyboard.press("ArrowUp")
+    expect(lines.nth(0)).to_have_class(re.compile("lit"))
+    page.keyboard.press("Tab")
+    layers.nth(2).hover()
+    expect(row(page, "prediction")).to_have_class(re.compile("lit"))
+
+
 def test_a_click_holds_what_is_lit_until_escape(page: Page, server: str) -> None:
     open_equations(page, server)
     button = row(page, "loss").locator("button")

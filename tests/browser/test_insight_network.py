@@ -17,7 +17,7 @@ def open_network(page: Page, server: str) -> None:
     select(page, "Model", "network")
     page.locator("#network-tab").click()
     page.locator("#network").scroll_into_view_if_needed()
-    expect(page.locator(".unit").first).to_be_visible()
+    expect(page.locator("#network .unit").first).to_be_visible()
     settled(page)
 
 
@@ -37,7 +37,7 @@ def quantities(page: Page, server: str) -> dict[str, Any]:
 
 def shown(page: Page, layer: int) -> list[float]:
     """What stands under the units of a layer, without a Ψ before it."""
-    words = page.locator(f'.unit[data-layer="{layer}"] .value').all_text_contents()
+    words = page.locator(f'#network .unit[data-layer="{layer}"] .value').all_text_contents()
     return [float(word.removeprefix("Ψ ").replace(MINUS, "-")) for word in words]
 
 
@@ -76,23 +76,23 @@ def test_a_clicked_example_goes_through_the_network_and_back(page: Page, server:
     assert shown(page, 1) == pytest.approx([row[chosen] for row in numbers["X_bar1"][:4]], abs=1e-3)
     expect(sweep.locator("math [data-quantity=psi2]").first).to_be_visible()
     following.press("ArrowRight")
-    expect(page.locator(".network .lines").nth(1)).to_have_class(re.compile("gradients"))
-    expect(page.locator(".network .lines").nth(0)).not_to_have_class(re.compile("gradients"))
+    expect(page.locator("#network .lines").nth(1)).to_have_class(re.compile("gradients"))
+    expect(page.locator("#network .lines").nth(0)).not_to_have_class(re.compile("gradients"))
     following.press("ArrowRight")
     assert shown(page, 1) == pytest.approx([row[chosen] for row in numbers["psi1"]], abs=6e-4)
     assert step(page) == 0  # its keys do not step the run
     following.press("ArrowRight")
     expect(following).to_have_attribute("aria-disabled", "true")
     sweep.get_by_role("button", name="All at once").click()
-    expect(page.locator(".network .gradients, .network .ahead, .unit.handed")).to_have_count(0)
+    expect(page.locator("#network .network .gradients, #network .ahead, #network .handed")).to_have_count(0)
 
 
 def test_a_sweep_runs_by_itself_unless_motion_is_reduced(page: Page, server: str) -> None:
     open_network(page, server)
     run = page.locator(".sweep .run")
     run.click()
-    expect(page.locator(".unit.ahead")).to_have_count(5)
-    expect(page.locator(".unit.ahead")).to_have_count(1, timeout=4000)
+    expect(page.locator("#network .unit.ahead")).to_have_count(5)
+    expect(page.locator("#network .unit.ahead")).to_have_count(1, timeout=4000)
     expect(run).to_have_text("Stop")
     run.click()
     expect(run).to_have_text("Run through")
@@ -103,7 +103,7 @@ def test_a_sweep_runs_by_itself_unless_motion_is_reduced(page: Page, server: str
 
 def test_a_unit_that_is_pointed_at_shows_over_the_data_what_it_makes_of_them(page: Page, server: str) -> None:
     open_network(page, server)
-    page.locator('.unit[data-layer="0"]').focus()
+    page.locator('#network .unit[data-layer="0"]').focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
     until(page, lambda: len(marks(page, "lens")) == 1)
@@ -113,7 +113,7 @@ def test_a_unit_that_is_pointed_at_shows_over_the_data_what_it_makes_of_them(pag
     page.keyboard.press("Tab")
     until(page, lambda: not marks(page, "lens"))
     begin(page, {"dataset": {"kind": "moons"}})
-    page.locator('.unit[data-layer="1"][data-unit="2"]').hover()
+    page.locator('#network .unit[data-layer="1"][data-unit="2"]').hover()
     until(page, lambda: [mark["type"] for mark in marks(page, "lens")] == ["heatmap"])
 
 
@@ -145,9 +145,9 @@ def test_a_wide_and_deep_network_stays_legible(page: Page, server: str, width: i
     page.set_viewport_size(ViewportSize(width=width, height=800))
     open_network(page, server)
     begin(page, WIDE)
-    expect(page.locator(".network")).to_contain_text("and 12 more")
-    assert page.locator('.unit[data-layer="1"]').count() == 8
-    boxes = [page.locator(f'.unit[data-layer="{k}"] .body').first.bounding_box() for k in range(7)]
+    expect(page.locator("#network .network")).to_contain_text("and 12 more")
+    assert page.locator('#network .unit[data-layer="1"]').count() == 8
+    boxes = [page.locator(f'#network .unit[data-layer="{k}"] .body').first.bounding_box() for k in range(7)]
     rights = [box["x"] + box["width"] for box in boxes if box]
     assert all(box and box["x"] - right > 20 for box, right in zip(boxes[1:], rights, strict=False))
     assert page.evaluate("document.documentElement.scrollWidth") == width

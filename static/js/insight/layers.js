@@ -21,6 +21,7 @@ import { matrixOf } from "./matrix.js";
  * @property {string[]} forwardIds what is computed on the way to its activations
  * @property {string[]} psiIds what is computed on the way to its Ψ
  * @property {string[]} gradientIds
+ * @property {{lines: string[], units: string[]}} places where in a drawing each quantity of the layer is seen
  */
 
 /**
@@ -78,7 +79,20 @@ function layerOf(own, all) {
     forwardIds: made.map(({ id }) => id),
     psiIds: backward.map(({ id }) => id),
     gradientIds: gradients.map(({ id }) => id),
+    places: placesOf(own, parameters, gradients),
   };
+}
+
+/**
+ * @param {Quantity[]} own of a layer
+ * @param {Quantity[]} parameters weights, and biases where they stand apart
+ * @param {Quantity[]} gradients
+ * @returns {{lines: string[], units: string[]}} ids: of weights and what becomes of them, and of everything else
+ */
+function placesOf(own, [weights], [slope]) {
+  const isOfLines = (/** @type {Quantity} */ { id }) => id === weights.id || id === slope?.id || id.endsWith(`[${weights.id}]`);
+  const lines = own.filter(isOfLines).map(({ id }) => id);
+  return { lines, units: own.map(({ id }) => id).filter((id) => !lines.includes(id)) };
 }
 
 /**

@@ -26,7 +26,7 @@ export function paintLines(group, parts, layer, { net, lines, stage }) {
   const isGradient = stage ? isReached(stage, "gradient", layer + 1) : lines === "gradients";
   const values = isGradient ? weightGradients : weights;
   const most = values ? largest(values) : 0;
-  const thickest = THICKEST / Math.max(1, Math.sqrt(parts.flat().length / MANY));
+  const thickest = (group.closest(".small") ? THICKEST / 2 : THICKEST) / Math.max(1, Math.sqrt(parts.flat().length / MANY));
   group.setAttribute("data-quantity", isGradient ? gradientsId : weightsId);
   group.classList.toggle("gradients", isGradient);
   group.classList.toggle("ahead", stage !== null && !isReached(stage, "forward", layer + 1));

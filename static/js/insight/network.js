@@ -45,10 +45,15 @@ export class NetworkDrawing {
   /** @type {At | null} */ #at = null;
   #built = "";
   #width = 0;
+  #size;
 
-  constructor() {
+  /** @param {"full" | "small"} [size] small: without numbers, no stop of the Tab key */
+  constructor(size = "full") {
+    this.#size = size;
+    this.#svg.classList.add(size);
     this.element.append(this.#svg);
-    this.#svg.ariaLabel = text("network.drawing");
+    if (size === "full") this.#svg.ariaLabel = text("network.drawing");
+    else this.#svg.ariaHidden = "true"; // it says nothing that the equations do not
     new ResizeObserver(() => {
       this.#width = this.element.clientWidth;
       if (this.#shown && this.#width) this.show(this.#shown);
@@ -82,16 +87,17 @@ export class NetworkDrawing {
    * @param {Shown} shown
    */
   #build(widths, shown) {
-    const plan = planOf(widths, this.#width);
+    const plan = planOf(widths, this.#width, this.#size);
     change(this.#svg, { viewBox: `0 0 ${plan.width} ${plan.height}`, width: plan.width, height: plan.height });
     this.#lines = linesOf(plan);
     this.#lineGroups = this.#lines.map((units) => svg("g", { class: "lines" }, ...units.flat(2)));
     this.#units = unitsOf(plan, shown);
     const groups = this.#units.map((units) => svg("g", { class: "units" }, ...units.map(({ group }) => group)));
     this.#svg.replaceChildren(...this.#lineGroups, ...groups, ...restsOf(plan));
-    const { net } = shown;
-    groups.forEach((group, layer) => group.setAttribute("data-quantity", layer ? net.layers[layer - 1].activationsId : net.inputsId));
-    this.#units[0][0].group.setAttribute("tabindex", "0");
+    const { inputsId, layers } = shown.net;
+    groups.forEach((group, layer) => name(group, layer ? layers[layer - 1].activationsId : inputsId, layer ? layers[layer - 1].places.units : []));
+    this.#lineGroups.forEach((group, layer) => name(group, layers[layer].weightsId, layers[layer].places.lines));
+    if (this.#size === "full") this.#units[0][0].group.setAttribute("tabindex", "0");
   }
 
   /** @param {EventTarget | null} target */
@@ -125,4 +131,14 @@ export class NetworkDrawing {
     group.setAttribute("tabindex", "0");
     group.focus();
   }
+}
+
+/**
+ * @param {SVGGElement} group
+ * @param {string} quantity that it shows
+ * @param {string[]} others that are seen in the same place
+ */
+function name(group, quantity, others) {
+  group.setAttribute("data-quantity", quantity);
+  group.setAttribute("data-also", others.join(" "));
 }

@@ -14,7 +14,9 @@ import { notationOf, shownRun } from "./anatomies.js";
 import { aboutWords } from "./about.js";
 import { choiceGroup, selectBox } from "./controls.js";
 import { EquationsView } from "./equations.js";
+import { netOf } from "./layers.js";
 import { levelsOf } from "./levels.js";
+import { NetworkDrawing } from "./network.js";
 import { orderOf } from "./order.js";
 import { PsiView } from "./psi.js";
 import { Shares } from "./shares.js";
@@ -23,6 +25,7 @@ import { look } from "./state.js";
 export class EquationsPanel {
   element = element("div", { className: "insight" });
   #about = element("p", { className: "about" });
+  #map = new NetworkDrawing("small");
   #equations = new EquationsView();
   #psi = new PsiView();
   #shares;
@@ -47,8 +50,8 @@ export class EquationsPanel {
       (isOpen) => look(store, { entry: isOpen ? firstEntry() : null }),
     );
     const bar = element("div", { className: "toolbar" }, this.#about, this.#runs.element, this.#kind.element, this.#notation.element);
-    this.element.append(bar, this.#equations.element, this.#psi.element, this.#shares.element);
-    for (const view of [this.#equations, this.#psi]) pointing.listen(view.element);
+    this.element.append(bar, this.#map.element, this.#equations.element, this.#psi.element, this.#shares.element);
+    for (const view of [this.#map, this.#equations, this.#psi]) pointing.listen(view.element);
     store.subscribe(["parameters"], ({ parameters, insight: { looks } }) => {
       if (looks.entry && !addresses(parameters).includes(looks.entry)) look(store, { entry: firstEntry() });
     });
@@ -87,6 +90,9 @@ export class EquationsPanel {
     const known = new Map(anatomy.quantities.map((quantity) => [quantity.id, quantity]));
     this.#equations.show(anatomy, known, order);
     this.#psi.show(anatomy, known, order);
+    const net = netOf(anatomy);
+    this.#map.element.hidden = !net;
+    if (net) this.#map.show({ net, lines: "weights", example: 0, units: null, features: [], names: [], answers: [], stage: null });
     if (anatomy.contributions) this.#shares.show(anatomy.contributions, data, order);
     this.#pointing.know(known);
   }

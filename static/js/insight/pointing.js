@@ -66,8 +66,10 @@ export class Pointing {
     this.#bench.dataset.lit = id ?? "";
     for (const part of this.#bench.querySelectorAll("[data-quantity]")) {
       const own = part.getAttribute("data-quantity") ?? "";
-      part.classList.toggle(LIT, own === id);
-      part.classList.toggle(SOURCE, sources.has(own));
+      const all = [own, ...(part.getAttribute("data-also")?.split(" ") ?? [])];
+      const isLit = id !== null && all.includes(id);
+      part.classList.toggle(LIT, isLit);
+      part.classList.toggle(SOURCE, !isLit && all.some((each) => sources.has(each)));
       if (part instanceof HTMLButtonElement) part.ariaPressed = String(own === this.#held);
     }
   }
