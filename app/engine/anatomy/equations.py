@@ -3,15 +3,12 @@
 import re
 
 from app.engine.activations import ACTIVATIONS
-from app.engine.anatomy.notation import Notation
+from app.engine.anatomy.notation import Notation, function_name
 from app.engine.anatomy.quantity import PREDICTION, RATE, RESIDUAL, TARGET, Name, marked
 from app.engine.losses import LOSSES
 from app.engine.model import Model
 from app.engine.network import Network
 from app.engine.penalty import Penalty
-
-OUTPUTS = {"sigmoid": r"\sigma", "softmax": r"\operatorname{softmax}"}
-"""What the activation of an output layer is called, f where it is not one of these."""
 
 STARTS = {
     "mean_squared_error": r"\frac{2}{m} (%s)",
@@ -22,8 +19,12 @@ STARTS = {
 }
 """Where the backward pass starts: ∂L/∂ŷ of the residual, that of a cross-entropy together with its activation."""
 
-SIGMOID = r"\sigma(z) = \frac{1}{1 + e^{-z}}"
-SOFTMAX = r"\operatorname{softmax}(z)_i = \frac{e^{z_i}}{\sum_j e^{z_j}}"
+OUTPUT_FORMULAS = {
+    "sigmoid": r"\sigma(z) = \frac{1}{1 + e^{-z}}",
+    "softmax": r"\operatorname{softmax}(z)_i = \frac{e^{z_i}}{\sum_j e^{z_j}}",
+}
+"""Of the activations that are called by their names there."""
+
 HUBER = (
     r"h(r) = \min\left(\frac{1}{2} r^2, |r| - \frac{1}{2}\right)",
     r"h'(r) = \min\left(1, \max(-1, r)\right)",
@@ -48,7 +49,7 @@ def prediction(notation: Notation, network: Network) -> str:
     last = len(network.shapes)
     if network.output_activation == "identity":
         return sums(notation, last)
-    return f"{OUTPUTS.get(network.output_activation, 'f')}({notation.sums(last).linked})"
+    return f"{function_name(network, last)[1]}({notation.sums(last).linked})"
 
 
 def loss(model: Model) -> str:
@@ -95,12 +96,12 @@ def function_loss(parameters: list[Name]) -> str:
 
 def definitions(network: Network) -> tuple[str, ...]:
     """The functions that the equations name, in LaTeX."""
-    f = network.activation if len(network.shapes) > 1 else "identity"
+    f, output = network.activation if len(network.shapes) > 1 else "identity", network.output_activation
     shown = [ACTIVATIONS[f].formula] if f != "identity" else []
-    if network.output_activation == "sigmoid" and f != "sigmoid":
-        shown.append(SIGMOID)
-    if network.output_activation == "softmax":
-        shown.append(SOFTMAX)
+    if output in OUTPUT_FORMULAS:
+        shown += [OUTPUT_FORMULAS[output]] if output != f else []
+    elif output not in ("identity", f):
+        shown.append(function_name(network, len(network.shapes))[1] + ACTIVATIONS[output].formula.removeprefix("f"))
     return (*shown, *(HUBER if network.loss == "huber" else ()))
 
 

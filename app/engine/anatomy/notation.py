@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.engine.anatomy.quantity import Name, numbered, parameter_name
 from app.engine.layout import Layout, Parameter
 from app.engine.model import Model
+from app.engine.network import Network
 
 Places = NDArray[np.intp]
 
@@ -64,7 +65,7 @@ class Folded:
         return numbered("Z", "Z", "Z", layer)
 
     def slope(self, layer: int) -> Name:
-        return _slope(self.sums(layer))
+        return _slope(self.network, layer, self.sums(layer))
 
     def psi(self, layer: int) -> Name:
         return numbered("psi", "Ψ", r"\Psi", layer)
@@ -84,7 +85,7 @@ class Apart:
     folded = False
 
     def __init__(self, model: Model) -> None:
-        self.layout, self.last = model.layout, len(model.network.shapes)
+        self.network, self.layout, self.last = model.network, model.layout, len(model.network.shapes)
         self.plain = model.network.activation == "identity"
         self.plain_output = model.network.output_activation == "identity"
         self.numbers = self.last > 2
@@ -99,7 +100,7 @@ class Apart:
         return self._indexed("Z", "Z", "Z", layer) if layer < self.last else Name("Z_out", "Zₒ", r"Z_{\text{out}}")
 
     def slope(self, layer: int) -> Name:
-        return _slope(self.sums(layer))
+        return _slope(self.network, layer, self.sums(layer))
 
     def psi(self, layer: int) -> Name:
         if layer == self.last and self.plain_output:
@@ -125,5 +126,18 @@ def _block(parameter: Parameter, layer: int | None) -> Block:
     return Block(parameter_name(parameter.name), layer, places)
 
 
-def _slope(sums: Name) -> Name:
-    return Name(f"slope_{sums.id}", f"f′({sums.symbol})", f"f'({sums.latex})")
+OUTPUTS = {"sigmoid": ("σ", r"\sigma"), "softmax": ("softmax", r"\operatorname{softmax}")}
+"""Activations of the output layer that have a name of their own, in plain characters and LaTeX."""
+
+
+def function_name(network: Network, layer: int) -> tuple[str, str]:
+    """What the activation of a layer is called: f, and at the output g where it is another than the hidden layers'."""
+    if layer < len(network.shapes):
+        return "f", "f"
+    is_another = len(network.shapes) > 1 and network.output_activation != network.activation
+    return OUTPUTS.get(network.output_activation, ("g", "g") if is_another else ("f", "f"))
+
+
+def _slope(network: Network, layer: int, sums: Name) -> Name:
+    f, latex = function_name(network, layer)
+    return Name(f"slope_{sums.id}", f"{f}′({sums.symbol})", f"{latex}'({sums.latex})")

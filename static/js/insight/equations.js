@@ -36,7 +36,7 @@ export class EquationsView {
    * @returns {boolean} whether the equations are others than before
    */
   show({ quantities, definitions }, known, order) {
-    const shape = JSON.stringify(quantities.map(({ id, shape, equation, values }) => [id, shape, equation, values === null]));
+    const shape = JSON.stringify([definitions, quantities.map(({ id, shape, equation, values }) => [id, shape, equation, values === null])]);
     const isNew = shape !== this.#shape;
     this.#shape = shape;
     if (isNew) this.#build(quantities, definitions, known, order);

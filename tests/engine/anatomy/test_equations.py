@@ -33,6 +33,8 @@ MODELS: dict[str, Model] = {
     "seed": deep_network(X, y, (4, 3), "sigmoid", "sigmoid", "mean_squared_error", Penalty(l2=0.2)),
     "absolute": deep_network(X, y, (2,), "tanh", None, "mean_absolute_error", Penalty(l1=0.3)),
     "classes": deep_network(X, CLASSES, (4,), "tanh", None, "softmax_cross_entropy", Penalty()),
+    "other_output": deep_network(X, y, (3,), "sigmoid", "tanh", "mean_squared_error", Penalty()),
+    "bent_line": deep_network(X, y, (), "relu", "softplus", "mean_squared_error", Penalty()),
     "two_classes": deep_network(X, LABELS, (4,), "sigmoid", None, "binary_cross_entropy", Penalty()),
 }
 MARKED = re.compile(r"\\class\{q-([^{}]+)\}")
@@ -85,7 +87,10 @@ def value(model: Model, found: Anatomy, rule: str) -> Array:
         "V": told.__getitem__,
         "m": told["target"].shape[1],
         "ones": np.ones((told["target"].shape[1], 1)),
-        "f": reference.ACTIVATIONS[model.network.activation],
+        "f": reference.ACTIVATIONS[
+            model.network.activation if model.network.widths[2:] else model.network.output_activation
+        ],
+        "g": reference.ACTIVATIONS[model.network.output_activation],
         "sigma": reference.ACTIVATIONS["sigmoid"],
         "softmax": reference.ACTIVATIONS["softmax"],
         "sign": np.sign,
@@ -159,10 +164,30 @@ def test_what_an_equation_names_is_defined() -> None:
         found = taken_apart(model, folded=False)
         defined = {definition.partition("(")[0] for definition in found.definitions}
         rules = " ".join(re.sub(r"\\class\{[^}]*\}", "", quantity.rule) for quantity in found.quantities)
-        for name in ("f", r"\sigma", r"\operatorname{softmax}", "h", "h'"):
+        for name in ("f", "g", r"\sigma", r"\operatorname{softmax}", "h", "h'"):
             used = re.search(rf"(?<![\w\\'])({re.escape(name)})\(", rules)
             has_itself = any(f"= {name}(" in definition for definition in found.definitions)
             assert not used or name in defined or has_itself, (name, found.definitions)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("seed", [r"f(z) = \sigma(z) = \frac{1}{1 + e^{-z}}"]),
+        ("other_output", [r"f(z) = \sigma(z) = \frac{1}{1 + e^{-z}}", r"g(z) = \tanh(z)"]),
+        ("bent_line", [r"f(z) = \log(1 + e^{z})"]),
+    ],
+)
+def test_an_output_that_bends_in_another_way_has_a_function_of_its_own(name: str, expected: list[str]) -> None:
+    assert list(taken_apart(MODELS[name], folded=True).definitions) == expected
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_slope_at_the_output_is_that_of_the_function_that_gives_the_prediction(name: str) -> None:
+    told = {quantity.id: quantity for quantity in taken_apart(MODELS[name], folded=True).quantities}
+    last = len(MODELS[name].network.shapes)
+    if slope := told.get(f"slope_Z{last}"):
+        assert slope.name.latex.partition("'")[0] == told["prediction"].rule.partition("(")[0]
 
 
 def test_only_what_the_texts_write_down_has_a_rule() -> None:
