@@ -11,10 +11,11 @@ from app.engine.batches import Batches
 from app.engine.curvature import batch_spectrum
 from app.engine.optimizers.optimizer import Settings
 from app.engine.plan import Plan
+from app.engine.plane_objective import PlaneObjective
 from app.engine.replay import bind_step
 from app.engine.run import Run
 from app.engine.stability import STABILITY, Limit, limit_at, limit_of
-from app.engine.state import State
+from app.engine.state import State, squared_norms
 
 SAFE = 0.5
 """The share of the limit that is suggested: it leaves room for a surface that gets steeper on the way."""
@@ -44,16 +45,25 @@ def advice(run: Run) -> Advice | None:
     here = run.state.step
     if run.plan.by_hand_at(here) is not None:
         return Advice("set_by_hand", {"step": here}, here)
-    if run.state.loss < -run.loss_limit:
-        return Advice("unbounded", {"loss": rounded(run.state.loss)}, 0)
     with np.errstate(all="ignore"):
+        tried = _tried_loss(run)
+        if run.state.loss < -run.loss_limit or tried == -np.inf:
+            return Advice("unbounded", {"loss": rounded(run.state.loss)}, 0)
         good = run.state_at(_good_step(run))
         code, values, limit = _broken(run, good)
+        if code == "unknown_limit" and np.isnan(tried) and isinstance(run.objective, PlaneObjective):
+            code = "no_value"
         suggestion = _what_holds(run, good, limit)
     values |= {"learning_rate": rounded(run.settings.rate(here)), "rewind": good.step}
     if suggestion is None:
         return Advice("nothing_holds", values, good.step)
     return Advice(code, values | {"suggestion": suggestion}, good.step, suggestion)
+
+
+def _tried_loss(run: Run) -> float:
+    """What the step came to that the run did not take; NaN where the formula of a function has no value."""
+    state = run.state.copy()
+    return bind_step(run.objective, run.plan, state).step()
 
 
 def rounded(value: float) -> float:
@@ -149,6 +159,6 @@ def _holds(run: Run, good: State, settings: Settings) -> bool:
     loss = np.inf
     for _ in range(int(np.clip(steps, LEAST_TRIAL_STEPS, TRIAL_STEPS))):
         loss = bound.step()
-        if not loss <= run.loss_limit:
-            return False
+        if not (loss <= run.loss_limit and np.isfinite(squared_norms(state.gradient[None])[0])):
+            return False  # as a run would
     return loss <= highest

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from app.engine import advice as module
 from app.engine.advice import Advice, advice
+from app.engine.expressions.expression import Expression
 from app.engine.functions import FUNCTIONS
 from app.engine.models import two_layer, univariate_regression
 from app.engine.optimizers import OPTIMIZERS, GradientDescent, Momentum
@@ -37,6 +38,10 @@ def told(run: Run) -> Advice:
     numbers = [value for value in found.values.values() if not isinstance(value, str)]
     assert np.isfinite(numbers).all()
     return found
+
+
+def typed(formula: str) -> PlaneObjective:
+    return PlaneObjective(Expression(formula))
 
 
 def follow(run: Run, found: Advice) -> Run:
@@ -136,6 +141,31 @@ def test_a_loss_without_a_bottom_is_not_blamed_on_the_learning_rate() -> None:
     run.advance(100_000)
     found = told(run)
     assert (found.code, found.learning_rate) == ("unbounded", None)
+
+
+@pytest.mark.parametrize("learning_rate", [1.0, 30.0])
+def test_a_loss_that_falls_without_end_in_a_step_or_two_is_not_blamed_on_it_either(learning_rate: float) -> None:
+    run = run_from(typed("-exp(x) - y"), np.array([1.7, -0.9]), GradientDescent(learning_rate=learning_rate))
+    run.advance(1000)
+    assert (told(run).code, told(run).learning_rate) == ("unbounded", None)
+
+
+@pytest.mark.parametrize("formula", ["log(x)", "sqrt(x)", "sqrt(x) - y"])
+def test_a_step_to_where_a_formula_has_no_value_is_told_so(formula: str) -> None:
+    run = run_from(typed(formula), np.array([1.7, -0.9]), GradientDescent(learning_rate=20.0))
+    run.advance(1000)
+    found = told(run)
+    assert found.code == "no_value"
+    assert follow(run, found).advance(64) == 64
+
+
+@pytest.mark.parametrize("formula", ["1/(x^2 + 1e-300*y^2)", "-exp(x)", "log(x)"])
+@pytest.mark.parametrize("kind", [kind for kind in OPTIMIZERS if hasattr(kind, "learning_rate")])
+def test_what_is_said_to_hold_does_on_formulas_without_a_bottom(formula: str, kind: Any) -> None:
+    run = run_from(typed(formula), np.array([1.7, -0.9]), kind(learning_rate=2.0))
+    run.advance(400)
+    if run.diverged and (found := told(run)).learning_rate is not None:
+        assert follow(run, found).advance(64) == 64
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
