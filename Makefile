@@ -50,6 +50,14 @@ bench: $(VENV)/bench ## measure the engine against PyTorch, JAX and plain NumPy,
 	$(BIN)/python -m pytest -o addopts=--import-mode=importlib -o python_files='bench_*.py' tests/benchmarks
 	$(BIN)/python -m tests.benchmarks --markdown docs/performance.md --json docs/performance.json
 
+.PHONY: load
+load: $(VENV)/dev ## play a class of 300 on this machine: times, errors, processor and memory, some minutes
+	$(BIN)/python -m tests.load --markdown docs/load.md --json docs/load.json
+
+.PHONY: faults
+faults: $(VENV)/dev redis ## kill, stop, fill and cut off what Descent needs, and look whether anything is lost
+	$(BIN)/python -m pytest -o addopts=--import-mode=importlib -o python_files='fault_*.py' tests/faults
+
 .PHONY: screenshot
 screenshot: $(VENV)/dev browser ## draw docs/screenshot.png anew
 	$(BIN)/python -m tools.screenshot docs/screenshot.png

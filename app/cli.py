@@ -22,6 +22,7 @@ from app.workers import Workers
 
 WRONG_USE = 2
 LOOK_SECONDS = 1.0
+SWITCH_SECONDS = 0.0005  # the thread that writes to SQLite waits so long for the interpreter after each statement
 KEEP_ALIVE_SECONDS = 75  # longer than a proxy keeps its own, which would else reuse a connection that just closed
 
 
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (SettingsError, UnusableFileError, CannotListenError) as error:
         sys.stderr.write(f"descent: {error}\n")
         return WRONG_USE
+    sys.setswitchinterval(SWITCH_SECONDS)
     configure(settings.log_format)
     serve(create_app(settings), settings, listener)
     return 0

@@ -19,7 +19,8 @@ Problem
 ├── TooMuchWork          429  with Retry-After
 ├── HeadersTooLarge      431
 ├── Defect               500  ours, logged with its request id
-└── StoreUnavailable     503  with Retry-After
+├── StoreUnavailable     503  with Retry-After
+└── Stopping             503  with Retry-After
 
 Words stand in `static/texts/<language>/server.json`: `problem.<type>.title` and `problem.<type>.detail`, and for each
 entry of `errors` under `bad.<kind>`. Of what was sent they repeat only numbers and names of at most 40 printable
@@ -232,6 +233,13 @@ class StoreUnavailable(_Later):
 
     status = 503
     type = "store-unavailable"
+
+
+class Stopping(_Later):
+    """The server is being stopped, and this request would have taken longer than it waits."""
+
+    status = 503
+    type = "stopping"
 
 
 class Defect(Problem):

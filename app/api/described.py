@@ -18,6 +18,7 @@ from app.errors import (
     Malformed,
     NotJson,
     Problem,
+    Stopping,
     StoreUnavailable,
     TooMuchWork,
 )
@@ -66,7 +67,7 @@ def answers(model: Any, *types: type[Problem], status: int = 200) -> Responses:
 def general_problems(*, with_body: bool) -> Responses:
     """What any route may answer."""
     of_body = (Malformed, EmptyBody, BodyTooLarge, NotJson) if with_body else ()
-    return problems(*of_body, AccessNeeded, ForeignHost, BadInput, TooMuchWork, Defect, StoreUnavailable)
+    return problems(*of_body, AccessNeeded, ForeignHost, BadInput, TooMuchWork, Defect, StoreUnavailable, Stopping)
 
 
 def _response(types: Iterable[type[Problem]]) -> dict[str, Any]:
@@ -79,7 +80,7 @@ def _response(types: Iterable[type[Problem]]) -> dict[str, Any]:
         "description": " · ".join(document["title"] for document in documents.values()),
         "content": {MEDIA_TYPE: content},
     }
-    if any(issubclass(type_, TooMuchWork | StoreUnavailable) for type_ in types):
+    if any(issubclass(type_, TooMuchWork | StoreUnavailable | Stopping) for type_ in types):
         response["headers"] = _RETRY_AFTER
     return response
 

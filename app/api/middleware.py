@@ -1,6 +1,7 @@
 """What surrounds every request: one pure ASGI layer, because each layer costs and Starlette's base class costs most."""
 
 import logging
+from asyncio import CancelledError
 from itertools import count
 from secrets import token_hex
 from time import perf_counter
@@ -11,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.answers import preferred_language, problem_response
 from app.api.hosts import host_rule
-from app.errors import Defect, ForeignHost, Problem
+from app.errors import Defect, ForeignHost, Problem, Stopping
 from app.logs import request_id
 from app.metrics import Metrics
 from app.settings import Settings
@@ -64,6 +65,10 @@ class Shell:
             await _tell(problem, scope, receive, answer)
         except ClientDisconnect:
             pass  # nobody is left to answer
+        except CancelledError:  # the server stops, and has waited as long as it may
+            if answer.status:
+                raise
+            await _tell(Stopping(), scope, receive, answer)
         except Exception:
             log.exception("request %s failed", answer.request_id)
             if answer.status:  # half an answer cannot be taken back: the server cuts the connection

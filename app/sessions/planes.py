@@ -4,6 +4,7 @@ import re
 import zlib
 from collections import OrderedDict
 from dataclasses import fields
+from math import ceil
 from time import monotonic
 from typing import Any
 
@@ -18,6 +19,9 @@ MOST_BYTES = 4 * 2**20
 MOST = 512
 MOST_KEPT_BYTES = 64 * 2**20
 """Of all sessions together, packed, in the store."""
+
+LOOK_BYTES = 256 * 2**10
+"""Between two looks at how many bytes there are: the store counts them one by one."""
 
 PLANE_ID = re.compile("[0-9a-f]{24}")
 ARRAYS = ("origin", "d1", "d2")
@@ -56,14 +60,15 @@ class KeptPlanes:
 
     def __init__(self, store: Store, idle_seconds: float) -> None:
         self._store, self._idle_seconds = store, idle_seconds
+        self._unseen_bytes = LOOK_BYTES
 
     async def keep(self, session_id: str, planes: Planes) -> None:
         """Write those that are new; to be done before a client is told their ids."""
         while planes.unwritten:
             plane_id, plane = planes.unwritten.popitem()
-            await self._make_room()
+            write = Write(data=packed(plane), idle_seconds=self._idle_seconds)
+            await self._make_room(len(write.data))
             try:
-                write = Write(data=packed(plane), idle_seconds=self._idle_seconds)
                 await self._store.save(PLANE, f"{session_id}.{plane_id}", write, expected=0)
             except Conflict:
                 pass  # it was asked for elsewhere, too
@@ -85,10 +90,16 @@ class KeptPlanes:
             planes.used[plane_id] = now
             await self._store.touch(PLANE, name)
 
-    async def _make_room(self) -> None:
-        while await self._store.data_bytes(PLANE) > MOST_KEPT_BYTES:
-            if await self._store.evict_one(PLANE, idle_seconds=0) is None:
-                return
+    async def _make_room(self, new_bytes: int) -> None:
+        self._unseen_bytes += new_bytes
+        if self._unseen_bytes < LOOK_BYTES:
+            return
+        self._unseen_bytes = 0
+        while (held := await self._store.data_bytes(PLANE)) > MOST_KEPT_BYTES:
+            too_many = ceil((held - MOST_KEPT_BYTES) / held * await self._store.count(PLANE))
+            for _ in range(too_many):
+                if await self._store.evict_one(PLANE, idle_seconds=0) is None:
+                    return
 
 
 def packed(plane: Plane) -> bytes:

@@ -178,5 +178,7 @@ def test_a_server_stops_in_time_although_a_request_hangs() -> None:
         assert answer(idle).status == 200
         server.process.terminate()
         server.process.wait(timeout=20)  # the request takes 60 s
+        told = answer(hanging)
+    assert (told.status, told.json["type"]) == (503, "urn:descent:stopping")
     assert server.process.stdout is not None
     server.process.stdout.close()

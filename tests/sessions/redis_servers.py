@@ -18,12 +18,12 @@ SLOTS = 16384
 
 @contextmanager
 def redis_server(
-    folder: Path, *options: str, password: str | None = None
+    folder: Path, *options: str, password: str | None = None, port: int | None = None
 ) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
     """One server, that keeps its files in `folder`; its port and process."""
     assert SERVER is not None
     folder.mkdir(parents=True, exist_ok=True)
-    port = free_port()
+    port = port or free_port()
     command = [SERVER, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", "", *options]
     with (
         (folder / "log").open("ab") as log,

@@ -61,6 +61,7 @@ def test_a_plane_of_another_model_is_unknown_after_a_restart_with_this_one() -> 
 
 def test_planes_beyond_their_bytes_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.sessions.planes.MOST_KEPT_BYTES", 1000)
+    monkeypatch.setattr("app.sessions.planes.LOOK_BYTES", 1)
 
     async def scenario(one: Sessions, other: Sessions) -> None:
         session = await start(one, RACE)
