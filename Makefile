@@ -66,6 +66,11 @@ screenshot: $(VENV)/dev browser ## draw docs/screenshot.png anew
 wheel: $(VENV)/dev ## build dist/*.tar.gz and from it dist/*.whl
 	$(BIN)/python -m hatchling build --directory dist
 
+.PHONY: containers
+containers: $(VENV)/dev ## start both profiles of compose.yaml with a Docker engine, and kill what is in them
+	$(BIN)/python -m tools.containers
+	$(BIN)/python -m pytest -o addopts=--import-mode=importlib -o python_files='container_*.py' tests/containers
+
 .PHONY: image
 image: ## build the container image descent:latest
 	docker build --tag descent .

@@ -6,7 +6,7 @@ trap 'rm -rf "$folder"' EXIT
 
 python3 -m venv "$folder"
 "$folder/bin/python" -m pip install -qq --disable-pip-version-check --upgrade pip
-"$folder/bin/python" -m pip install --quiet '.[dev,node]'
+"$folder/bin/python" -m pip install --quiet '.[dev,node,containers]'
 {
     echo "# The releases everything is tested with: \`make lock\` writes this file."
     "$folder/bin/python" -m pip freeze --all | grep -v -i -e '^descent-visualizer ' -e '^setuptools='
