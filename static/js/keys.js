@@ -1,7 +1,10 @@
 // @ts-check
 /** Keys of the whole page; in a field, and where a control has a use of its own for a key, they are the control's. */
 
-/** @import { Actions } from "./actions.js" */
+/**
+ * @import { Actions } from "./actions.js"
+ * @import { SlowStep } from "./time/slow-step.js"
+ */
 
 const FIELDS = "input, select, textarea, [contenteditable], [role=tab]";
 const TYPED = "input:not([type=range], [type=checkbox], [type=radio], [type=file]), textarea, [contenteditable]";
@@ -18,13 +21,16 @@ function belongsToControl({ key, target }) {
 /**
  * @param {Actions} actions
  * @param {HTMLElement} help
+ * @param {SlowStep} slow while it is on, the arrow keys are its own
  */
-export function listenToKeys(actions, help) {
+export function listenToKeys(actions, help, slow) {
   /** @type {Record<string, () => void>} */
   const keys = {
     " ": () => actions.toggle(),
-    ArrowRight: () => void actions.forward(),
-    ArrowLeft: () => actions.back(),
+    ArrowRight: () => void (slow.isOn ? slow.next() : actions.forward()),
+    ArrowLeft: () => (slow.isOn ? slow.previous() : actions.back()),
+    Escape: () => slow.stop(),
+    s: () => void (slow.isOn ? slow.stop() : slow.start()),
     r: () => void actions.reset(),
     R: () => void actions.reset(),
     "?": () => help.togglePopover(),

@@ -14,6 +14,7 @@ import { untilAnswered } from "./backoff.js";
 import { Changes } from "./changes.js";
 import { entryOf } from "./choice.js";
 import { connectComparison } from "./compare/connect.js";
+import { connectLossAxis, lossTitles } from "./compare/loss-axis.js";
 import { Conductor } from "./conductor.js";
 import { connectEditing } from "./data/editing.js";
 import { page as findPage, radioGroup, say } from "./dom.js";
@@ -41,6 +42,7 @@ import { connectTabs } from "./tabs.js";
 import { loadTexts, text } from "./texts.js";
 import { onThemeChange, restoreTheme, toggleTheme } from "./theme.js";
 import { History } from "./time/history.js";
+import { SlowStep } from "./time/slow-step.js";
 import { connectUndo } from "./time/undo-buttons.js";
 import { Trailing } from "./trailing.js";
 import { Transport } from "./transport.js";
@@ -122,7 +124,7 @@ async function showAll({ api, store, session, pictures, player, changes, actions
   const watch = new Watch({ page, store, player, notices, actions });
   const [stage, loss, fit] = await Promise.all([
     Stage.create(page, store, actions, notices),
-    LossCurve.create(page.loss, { step: text("loss.axis_step"), loss: text("loss.axis_loss") }, (step) => actions.look(step)),
+    LossCurve.create(page.loss, lossTitles(), (step) => actions.look(step)),
     FitPlot.create(page.fit, { observed: text("fit.observed"), predicted: text("fit.predicted") }),
   ]);
   const transport = new Transport(page, store, player, actions);
@@ -135,12 +137,18 @@ async function showAll({ api, store, session, pictures, player, changes, actions
   insight.came = () => conductor.show();
   insight.marked = () => scene.fit();
   fit.picked = (column) => insight.pick(column);
-  player.show = () => conductor.show();
+  const slow = new SlowStep({ page, store, actions, pictures, player, scene, stage });
+  player.show = () => {
+    conductor.show();
+    slow.follow();
+  };
+  listenToKeys(actions, page.help, slow);
   player.changed = (mode, reason) => conductor.changed(mode, reason);
   session.arrived = () => conductor.settle();
   session.agreed = () => conductor.show();
   actions.done = (what) => watch.tell(what, scene.runs);
   connectComparison(page, store, actions, notices, () => conductor.show());
+  connectLossAxis(page.lossAxis, store, actions);
   connectViews(page, store, actions, scene, conductor);
   connectSharing(page, store, () => player.step);
   connectEditing(page, fit, { api, store, session, changes, player });
@@ -168,7 +176,6 @@ function connectViews(page, store, actions, scene, conductor) {
   connectExamples(page.examples, page.examplesList, store, actions);
   showEquations(page.equationsTexts, store);
   connectTabs([page.equationsTab, page.networkTab, page.checkTab, page.numbersTab], () => conductor.show());
-  listenToKeys(actions, page.help);
   page.theme.addEventListener("click", toggleTheme);
   onThemeChange(() => conductor.show());
   addEventListener("hashchange", () => isLink(location.hash) && location.reload());

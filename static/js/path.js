@@ -3,7 +3,7 @@
 
 /** @import { Trajectory } from "./wire.js" */
 
-/** @typedef {"loss" | "gradientNorm" | "x" | "y" | "offPlane" | "sliceLoss"} Quantity */
+/** @typedef {"loss" | "gradientNorm" | "x" | "y" | "offPlane" | "sliceLoss" | "cost" | "samples"} Quantity */
 /** @typedef {{step: number} & Record<Quantity, number>} Point a number is NaN where the server no longer has it */
 
 const QUANTITIES = /** @type {const} */ ({
@@ -13,13 +13,15 @@ const QUANTITIES = /** @type {const} */ ({
   y: "y",
   offPlane: "off_plane",
   sliceLoss: "slice_loss",
+  cost: "cost",
+  samples: "samples",
 });
 const MOST_POINTS = 32_768;
 const EXACT_POINTS = 1_024; // at the end of the path, where one looks, none is dropped
 
 export class Path {
   /** @type {number[]} */ step = [];
-  /** @type {Record<Quantity, number[]>} */ columns = { loss: [], gradientNorm: [], x: [], y: [], offPlane: [], sliceLoss: [] };
+  /** @type {Record<Quantity, number[]>} */ columns = { loss: [], gradientNorm: [], x: [], y: [], offPlane: [], sliceLoss: [], cost: [], samples: [] };
   /** Test loss comes once an answer, not once a step. */
   test = { step: /** @type {number[]} */ ([]), loss: /** @type {number[]} */ ([]) };
   /** The plane that distance and slice are of, from a step on; before it they are of others. */
@@ -108,7 +110,7 @@ export class Path {
    * @returns {Point}
    */
   point(index) {
-    const { loss, gradientNorm, x, y, offPlane, sliceLoss } = this.columns;
+    const { loss, gradientNorm, x, y, offPlane, sliceLoss, cost, samples } = this.columns;
     return {
       step: this.step[index],
       loss: loss[index],
@@ -117,6 +119,8 @@ export class Path {
       y: y[index],
       offPlane: offPlane[index],
       sliceLoss: sliceLoss[index],
+      cost: cost[index],
+      samples: samples[index],
     };
   }
 

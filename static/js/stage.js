@@ -74,6 +74,12 @@ export class Stage {
     onThemeChange(() => (map.recolour(), void this.#surface?.recolour()));
   }
 
+  /** @returns {import("./time/arrows.js").Ground} where points of the map are on the page */
+  get ground() {
+    const map = this.#map;
+    return { place: (x, y) => map.place(x, y), frame: map.frame };
+  }
+
   /** Path, start and optimum in sight again. */
   fit() {
     this.#zoomed = false;

@@ -15,6 +15,7 @@ import { Store } from "./store.js";
  * @property {"map" | "surface"} stage which picture of the loss surface
  * @property {"log" | "linear"} surfaceScale
  * @property {"log" | "linear"} lossScale
+ * @property {"step" | "cost" | "samples"} lossAxis what the loss is drawn against
  * @property {string | null} x parameter on the map's x axis; null: the first
  * @property {string | null} y null: the second
  * @property {string[] | null} hide parts of the page; null: those that suit the place
@@ -49,8 +50,11 @@ import { Store } from "./store.js";
 export const SLOWEST = 1 / 3; // steps a second
 export const FASTEST = 5_000;
 
+/** What the loss can be drawn against. @type {View["lossAxis"][]} */
+export const LOSS_AXES = ["step", "cost", "samples"];
+
 /** @type {View} */
-const FIRST_VIEW = { speed: 40, stage: "map", surfaceScale: "log", lossScale: "linear", x: null, y: null, hide: null, lock: [] };
+const FIRST_VIEW = { speed: 40, stage: "map", surfaceScale: "log", lossScale: "linear", lossAxis: "step", x: null, y: null, hide: null, lock: [] };
 const CALM_SPEED = 2; // for those who asked for reduced motion
 
 /** @type {(names: readonly string[]) => (value: unknown) => boolean} */
@@ -64,6 +68,7 @@ const POSSIBLE = {
   stage: (value) => value === "map" || value === "surface",
   surfaceScale: scale,
   lossScale: scale,
+  lossAxis: (value) => LOSS_AXES.includes(/** @type {any} */ (value)),
   x: parameter,
   y: parameter,
   hide: (value) => value === null || allOf(HIDEABLE)(value),

@@ -109,6 +109,8 @@
  * @property {Column} y
  * @property {Column} off_plane
  * @property {Column} slice_loss
+ * @property {number[]} cost loss evaluations + 2·gradients by then
+ * @property {number[]} samples examples seen by then
  */
 
 /**

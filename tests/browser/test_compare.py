@@ -5,7 +5,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Complaints
-from tests.browser.driving import ask, click_map, open_descent, play, settled, step, until
+from tests.browser.driving import ask, click_map, open_descent, play, select, settled, step, until
 
 
 def do(page: Page, what: str, run: str) -> None:
@@ -112,3 +112,37 @@ def test_a_run_can_start_elsewhere_and_with_the_others_again(page: Page, server:
     page.locator("#undo").click()
     settled(page)
     assert ask(page, server)["runs"][1]["parameters"] == second
+
+
+def test_the_loss_can_be_drawn_against_what_it_cost(page: Page, server: str) -> None:
+    open_descent(page, server)
+    page.get_by_role("button", name="Compare with another run").click()
+    settled(page)
+    page.get_by_label("Optimizer", exact=True).nth(1).select_option("random_search")
+    settled(page)
+    page.locator("#reset").click()
+    settled(page)
+    play(page, 10)
+    settled(page)
+    for axis, title in (("cost", "loss evaluations"), ("samples", "examples seen")):
+        page.locator("#loss-axis").select_option(axis)
+        expect(page.locator("#loss .xtitle")).to_contain_text(title)
+        ends = page.evaluate(
+            "document.querySelector('#loss').data.filter((t) => t.mode === 'markers').map((t) => t.x[0])"
+        )
+        spent = [run["evaluations"] for run in ask(page, server, f"?step={step(page)}")["runs"]]
+        counts = {
+            "cost": [each["loss"] + 2 * each["gradient"] for each in spent],
+            "samples": [each["samples"] for each in spent],
+        }
+        assert ends == counts[axis]
+    area = page.locator("#loss .nsewdrag").bounding_box()
+    assert area
+    drawn_step = step(page)
+    page.mouse.move(area["x"] + 0.4 * area["width"], area["y"] + 0.5 * area["height"])
+    page.wait_for_timeout(200)
+    page.mouse.click(area["x"] + 0.4 * area["width"], area["y"] + 0.5 * area["height"])
+    until(page, lambda: step(page) < drawn_step)
+    assert 0.2 * drawn_step <= step(page) <= 0.6 * drawn_step
+    select(page, "Model", "rosenbrock")
+    expect(page.locator("#loss-axis")).to_have_value("step")

@@ -1,5 +1,5 @@
 // @ts-check
-/** Loss against steps: a line a run, thinner and dotted for the loss on test data, and a rule at the step that is drawn. */
+/** Loss against steps, or against what they cost: a line a run, thinner and dotted for the loss on test data, and a rule at the step that is drawn. */
 
 /**
  * @import { DrawnRun } from "../runs.js"
@@ -9,6 +9,9 @@
 import { drawnColumns } from "../runs.js";
 import { palette } from "../theme.js";
 import { axis, baseLayout, config, escaped, plotly, resizeWith, timed } from "./plotly.js";
+
+/** @typedef {Record<"step" | "cost" | "samples" | "loss", string>} LossTitles */
+/** @typedef {"step" | "cost" | "samples"} Against */
 
 const MARGIN = { l: 58, r: 12, t: 8, b: 40 };
 const FIRST_STEPS = 10; // shown before there are as many
@@ -20,14 +23,14 @@ export class LossCurve {
 
   /**
    * @param {HTMLElement} box
-   * @param {{step: string, loss: string}} titles
+   * @param {LossTitles} titles
    * @param {(step: number) => void} clicked
    * @returns {Promise<LossCurve>}
    */
   static async create(box, titles, clicked) {
     const library = await plotly();
-    const graph = await library.newPlot(box, [], lossLayout(titles, "linear", FIRST_STEPS), config());
-    graph.on("plotly_click", ({ points }) => points?.length && clicked(points[0].x));
+    const graph = await library.newPlot(box, [], lossLayout(titles, "linear", "step", FIRST_STEPS), config());
+    graph.on("plotly_click", ({ points }) => points?.length && clicked(points[0].customdata));
     await resizeWith(box, () => [graph]);
     return new LossCurve(library, graph, titles);
   }
@@ -35,7 +38,7 @@ export class LossCurve {
   /**
    * @param {Plotly} library
    * @param {Graph} graph
-   * @param {{step: string, loss: string}} titles
+   * @param {LossTitles} titles
    */
   constructor(library, graph, titles) {
     this.#plotly = library;
@@ -46,28 +49,30 @@ export class LossCurve {
   /**
    * @param {DrawnRun[]} runs
    * @param {ScaleKind} kind
+   * @param {Against} against
    */
-  draw(runs, kind) {
-    const traces = runs.flatMap((run) => runTraces(run, runs.length > 1));
-    const end = Math.max(FIRST_STEPS, ...runs.map(({ point }) => point.step));
-    timed(() => this.#plotly.react(this.#graph, traces, lossLayout(this.#titles, kind, end), config()));
+  draw(runs, kind, against) {
+    const traces = runs.flatMap((run) => runTraces(run, runs.length > 1, against));
+    const end = Math.max(FIRST_STEPS, ...runs.map(({ point }) => point[against] || 0));
+    timed(() => this.#plotly.react(this.#graph, traces, lossLayout(this.#titles, kind, against, end), config()));
   }
 }
 
 /**
- * @param {{step: string, loss: string}} titles
+ * @param {LossTitles} titles
  * @param {ScaleKind} kind
- * @param {number} end the last step on the axis
+ * @param {Against} against
+ * @param {number} end of the axis
  * @returns {Layout}
  */
-function lossLayout(titles, kind, end) {
+function lossLayout(titles, kind, against, end) {
   const colours = palette();
   return {
     ...baseLayout(colours, MARGIN),
     dragmode: false,
     hovermode: "x",
     uirevision: "loss",
-    xaxis: { ...axis(colours, titles.step), range: [-0.01 * end, 1.02 * end], showgrid: false, fixedrange: true },
+    xaxis: { ...axis(colours, titles[against]), range: [-0.01 * end, 1.02 * end], showgrid: false, fixedrange: true },
     yaxis: { ...axis(colours, titles.loss), type: kind, rangemode: kind === "linear" ? "tozero" : "normal", nticks: 5, fixedrange: true },
   };
 }
@@ -75,19 +80,22 @@ function lossLayout(titles, kind, end) {
 /**
  * @param {DrawnRun} run
  * @param {boolean} isNamed
+ * @param {Against} against
  * @returns {Trace[]}
  */
-function runTraces(run, isNamed) {
-  const { step, loss } = drawnColumns(run, ["loss"]);
+function runTraces(run, isNamed, against) {
+  const { path, point } = run;
+  const { step, loss, ...spent } = drawnColumns(run, against === "step" ? ["loss"] : ["loss", against]);
+  const x = spent[against] ?? step;
   const { colour, dash } = run.style;
   const template = `%{y:.4g}<extra>${isNamed ? escaped(run.name) : ""}</extra>`;
-  const { test } = run.path;
-  const seen = test.step.filter((at) => at <= run.point.step).length;
+  const seen = path.test.step.filter((at) => at <= point.step);
+  const testX = against === "step" ? seen : seen.map((at) => path.columns[against][path.indexAt(at)]);
   return [
-    { type: "scatter", mode: "lines", x: step, y: loss, name: run.name, line: { color: colour, width: 2, dash }, hovertemplate: template },
-    { type: "scatter", mode: "markers", x: step.slice(-1), y: loss.slice(-1), cliponaxis: false, hoverinfo: "skip", marker: { size: 8, color: colour } },
+    { type: "scatter", mode: "lines", x, y: loss, customdata: step, name: run.name, line: { color: colour, width: 2, dash }, hovertemplate: template },
+    { type: "scatter", mode: "markers", x: x.slice(-1), y: loss.slice(-1), cliponaxis: false, hoverinfo: "skip", marker: { size: 8, color: colour } },
     {
-      ...{ type: "scatter", mode: "lines", x: test.step.slice(0, seen), y: test.loss.slice(0, seen), name: run.name },
+      ...{ type: "scatter", mode: "lines", x: testX, y: path.test.loss.slice(0, seen.length), customdata: seen, name: run.name },
       ...{ line: { color: palette().test, width: 1.5, dash: "dot" }, hovertemplate: template },
     },
   ];

@@ -73,6 +73,22 @@ export class LossMap {
   }
 
   /**
+   * @param {number} x
+   * @param {number} y
+   * @returns {[number, number]} pixels from the upper left corner of the map's box
+   */
+  place(x, y) {
+    const { xaxis, yaxis } = this.#base._fullLayout;
+    return [xaxis._offset + xaxis.d2p(x), yaxis._offset + yaxis.d2p(y)];
+  }
+
+  /** @returns {{left: number, top: number, width: number, height: number}} of the axes in the map's box, in pixels */
+  get frame() {
+    const { xaxis, yaxis } = this.#base._fullLayout;
+    return { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
+  }
+
+  /**
    * @param {Surface} surface
    * @param {LossScale} scale
    */
