@@ -30,7 +30,7 @@ export class LossCurve {
   static async create(box, titles, clicked) {
     const library = await plotly();
     const graph = await library.newPlot(box, [], lossLayout(titles, "linear", "step", FIRST_STEPS), config());
-    graph.on("plotly_click", ({ points }) => points?.length && clicked(points[0].customdata));
+    graph.on("plotly_click", ({ xvals, yvals }) => xvals && yvals && clicked(stepAt(graph, xvals[0], yvals[0])));
     await resizeWith(box, () => [graph]);
     return new LossCurve(library, graph, titles);
   }
@@ -71,11 +71,38 @@ function lossLayout(titles, kind, against, end) {
     ...baseLayout(colours, MARGIN),
     dragmode: false,
     hovermode: "x",
+    clickanywhere: true,
     uirevision: "loss",
     xaxis: { ...axis(colours, titles[against]), range: [-0.01 * end, 1.02 * end], showgrid: false, fixedrange: true },
     yaxis: { ...axis(colours, titles.loss), type: kind, rangemode: kind === "linear" ? "tozero" : "normal", nticks: 5, fixedrange: true },
   };
 }
+
+/**
+ * The step of the line that is nearest; against what steps cost, each line has its own there.
+ * @param {Graph} graph
+ * @param {number} x
+ * @param {number} y
+ * @returns {number}
+ */
+function stepAt({ data, _fullLayout: { xaxis, yaxis } }, x, y) {
+  const distance = (/** @type {number} */ u, /** @type {number} */ v) => Math.hypot(xaxis.d2p(u) - xaxis.d2p(x), yaxis.d2p(v) - yaxis.d2p(y));
+  const nearest = { step: 0, distance: Infinity };
+  for (const line of data) {
+    if (!line.customdata?.length) continue;
+    const i = nearestIndex(line.x, x);
+    const away = distance(line.x[i], line.y[i]);
+    if (away < nearest.distance) Object.assign(nearest, { step: line.customdata[i], distance: away });
+  }
+  return nearest.step;
+}
+
+/**
+ * @param {number[]} values
+ * @param {number} value
+ * @returns {number}
+ */
+const nearestIndex = (values, value) => values.reduce((best, each, i) => (Math.abs(each - value) < Math.abs(values[best] - value) ? i : best), 0);
 
 /**
  * @param {DrawnRun} run

@@ -9,6 +9,7 @@
  * @import { WatchPage } from "./watch-page.js"
  */
 import { entryOf } from "../choice.js";
+import { lossTitles } from "../compare/loss-axis.js";
 import { say } from "../dom.js";
 import { followers } from "../followers.js";
 import { stageLegend } from "../legends.js";
@@ -51,7 +52,7 @@ export class Screen {
     const { page } = parts;
     const [map, loss, fit] = await Promise.all([
       LossMap.create(page.mapBase, page.mapAbove, { clicked: () => {}, zoomed: () => {} }),
-      LossCurve.create(page.loss, { step: text("loss.axis_step"), loss: text("loss.axis_loss") }, () => {}),
+      LossCurve.create(page.loss, lossTitles(), () => {}),
       FitPlot.create(page.fit, { observed: text("fit.observed"), predicted: text("fit.predicted") }),
     ]);
     return new Screen(parts, { map, loss, fit });
@@ -141,7 +142,7 @@ export class Screen {
     this.#drawnAt = performance.now();
     say(page.step, String(Math.floor(this.#position)));
     this.#readouts.show(runs, store.state);
-    this.#plots.loss.draw(runs, view.lossScale);
+    this.#plots.loss.draw(runs, view.lossScale, view.lossAxis);
     if (data) this.#plots.fit.draw(data, runs, predictionsOf(store.state, data, runs), NO_MARKS);
   }
 
