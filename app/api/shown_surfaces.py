@@ -1,6 +1,6 @@
 """What the calls about planes answer, as OpenAPI describes it."""
 
-from typing import Literal
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -56,11 +56,11 @@ class LandmarkShown(TypedDict):
 
 
 class Packed(TypedDict):
-    """Plotly's form of a large array: little-endian float64 in base64."""
+    """Plotly's form of a large array: little-endian float64 in base64, with a shape from two dimensions on."""
 
     dtype: str
     bdata: str
-    shape: str
+    shape: NotRequired[str]
 
 
 class SurfaceShown(TypedDict):

@@ -186,4 +186,4 @@ def test_a_method_without_a_learning_rate_shows_none(service: Service) -> None:
     runs = [{"optimizer": {"kind": kind}} for kind in kinds]
     session = service.start(runs=runs)
     assert [run["learning_rate"] for run in session.get()["runs"]] == [0.1, None, None]
-    assert session.get("/diagnosis?run=run 3")["learning_rate"] is None
+    assert session.get("/diagnosis", run="run 3")["learning_rate"] is None

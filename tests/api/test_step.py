@@ -46,7 +46,8 @@ def test_a_delta_is_what_the_contract_says(service: Service) -> None:
         "trajectory",
     }
     path = run["trajectory"]
-    assert list(path) == ["stride", "step", "loss", "gradient_norm", "x", "y", "off_plane", "slice_loss"]
+    points = ["loss", "gradient_norm", "x", "y", "off_plane", "slice_loss", "cost", "samples"]
+    assert list(path) == ["stride", "step", *points]
     assert path["loss"][-1] == path["slice_loss"][-1] == run["loss"]
     assert path["gradient_norm"][-1] == run["gradient_norm"]
     assert [path["x"][-1], path["y"][-1]] == run["parameters"]

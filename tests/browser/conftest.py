@@ -1,5 +1,6 @@
 """A real server and a real browser. Every test fails on whatever the page complains of or fetches from elsewhere."""
 
+import re
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from tools.server import running_server
 DESKTOP = ViewportSize(width=1280, height=800)
 PICTURES = Path("test-results")
 FAILED = pytest.StashKey[bool]()
+OVERTAKEN = re.compile(r"status of 422 .*[?&]step=\d+")
+"""A step asked for while a change was under way that undid it; the page drops the answer, the console names it."""
 REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.effectiveDirective} refuses ${event.blockedURI || "inline"}, ${event.sourceFile}`));
@@ -25,8 +28,9 @@ class Complaints(list[str]):
         """Collects errors in the console, exceptions, answers from 500, and requests to anywhere but `origin`."""
 
         def on_console(message: ConsoleMessage) -> None:
-            if message.type == "error":
-                self.append(f"console: {message.text}")
+            said = f"console: {message.text} {message.location['url']}"
+            if message.type == "error" and not OVERTAKEN.search(said):
+                self.append(said)
 
         def on_request(request: Request) -> None:
             if not request.url.startswith((origin, "data:", "blob:", "about:")):

@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import ask, open_descent, play, select, settled, step, until
+from tests.browser.driving import ask, open_descent, play, select, set_learning_rate, settled, step, until
 
 PIXEL = """
 (index) => {
@@ -42,6 +42,7 @@ def least_squares(found: dict[str, Any]) -> tuple[float, float]:
 
 def test_a_dragged_point_takes_the_fit_with_it_at_the_same_step_and_can_be_undone(page: Page, server: str) -> None:
     open_descent(page, server)
+    set_learning_rate(page, 0.1)
     play(page, 80)
     before, drawn = data(page, server), step(page)
     index = lowest(before)

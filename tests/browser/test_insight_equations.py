@@ -202,9 +202,9 @@ def test_the_examples_of_an_entry_add_up_to_it(page: Page, server: str) -> None:
     settled(page)
     found = ask(page, server, "/anatomy?entry=b")["contributions"]
     expect(page.locator(".shares .toolbar")).to_contain_text(f"∂L/∂b = {found['gradient']:.3f}, the sum of 50 examples")
-    bars = page.locator(".strip path").get_attribute("d") or ""
+    bars = page.locator(".shares .strip path").get_attribute("d") or ""
     assert bars.count("M") == 50
-    page.locator(".strip").focus()
+    page.locator(".shares .strip").focus()
     page.keyboard.press("ArrowRight")
     inputs = ask(page, server, "/data")["X"][0]
     first = min(range(50), key=lambda i: inputs[i])

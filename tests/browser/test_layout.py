@@ -97,7 +97,7 @@ def test_a_click_starts_exactly_where_it_points(page: Page, server: str) -> None
         "(({ xaxis, yaxis }) => [...xaxis.range, ...yaxis.range])(document.querySelector('#map-base')._fullLayout)"
     )
     click_map(page, 0.25, 0.75)
-    until(page, lambda: page.evaluate("descent.store.state.session.lineage") > 0)
+    until(page, lambda: page.evaluate("descent.store.state.recipe.start.values.x") != -1.2)
     start = page.evaluate("descent.store.state.recipe.start.values")
     assert abs(start["x"] - (0.75 * ranges[0] + 0.25 * ranges[1])) < 0.01 * (ranges[1] - ranges[0])
     assert abs(start["y"] - (0.25 * ranges[2] + 0.75 * ranges[3])) < 0.01 * (ranges[3] - ranges[2])
