@@ -276,6 +276,42 @@ export class Api {
   }
 
   /**
+   * @param {string} id
+   * @param {Query} query
+   * @returns {Promise<import("./studies/wire.js").PlaneVectors>}
+   */
+  plane(id, query) {
+    return this.#ask(`/sessions/${id}/plane${queryString(query)}`);
+  }
+
+  /**
+   * @param {string} id
+   * @param {Record<string, unknown>} asked
+   * @returns {Promise<import("./studies/wire.js").Study>}
+   */
+  beginStudy(id, asked) {
+    return this.#send("POST", `/sessions/${id}/studies`, asked);
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} study
+   * @returns {Promise<import("./studies/wire.js").Study>}
+   */
+  study(id, study) {
+    return this.#ask(`/sessions/${id}/studies/${study}`);
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} study
+   * @returns {Promise<Response>} without content
+   */
+  endStudy(id, study) {
+    return this.#fetched(`/sessions/${id}/studies/${study}`, { method: "DELETE" });
+  }
+
+  /**
    * @param {Blob} csv
    * @param {Query} query
    * @returns {Promise<import("./wire.js").Upload>}

@@ -75,6 +75,8 @@ export const page = () => ({
   networkTab: byId("network-tab", HTMLButtonElement),
   check: byId("check"),
   checkTab: byId("check-tab", HTMLButtonElement),
+  studies: byId("studies"),
+  studiesTab: byId("studies-tab", HTMLButtonElement),
   numbers: byId("numbers"),
   numbersTab: byId("numbers-tab", HTMLButtonElement),
 });

@@ -38,6 +38,7 @@ import { MOST_STEPS, showOpening } from "./share/opening.js";
 import { connectSharing, digestFollower, keepAddress, sayOpened } from "./share/sharing.js";
 import { Stage } from "./stage.js";
 import { createStore, viewFrom } from "./state.js";
+import { connectStudies } from "./studies/studies.js";
 import { connectTabs } from "./tabs.js";
 import { loadTexts, text } from "./texts.js";
 import { onThemeChange, restoreTheme, toggleTheme } from "./theme.js";
@@ -134,6 +135,7 @@ async function showAll({ api, store, session, pictures, player, changes, actions
   const insight = new Insight({ page, store, pictures, setup });
   const trailing = new Trailing([...followers(page, store, pictures, session), ...insight.followers, digestFollower(store, pictures, () => keepAddress(store, () => player.step))]);
   const conductor = new Conductor({ store, player, scene, insight, watch, trailing });
+  connectStudies(page, { api, store, session, player, changes });
   insight.came = () => conductor.show();
   insight.marked = () => scene.fit();
   fit.picked = (column) => insight.pick(column);
@@ -175,7 +177,7 @@ function connectViews(page, store, actions, scene, conductor) {
   connectAxes(page, store, actions);
   connectExamples(page.examples, page.examplesList, store, actions);
   showEquations(page.equationsTexts, store);
-  connectTabs([page.equationsTab, page.networkTab, page.checkTab, page.numbersTab], () => conductor.show());
+  connectTabs([page.equationsTab, page.networkTab, page.checkTab, page.studiesTab, page.numbersTab], () => conductor.show());
   page.theme.addEventListener("click", toggleTheme);
   onThemeChange(() => conductor.show());
   addEventListener("hashchange", () => isLink(location.hash) && location.reload());

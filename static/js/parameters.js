@@ -73,6 +73,17 @@ export function withScalars(parameters, values, replaced) {
 }
 
 /**
+ * Values by name from all scalars, in the order of `addresses`.
+ * @param {ParameterShape[]} parameters
+ * @param {number[]} flat
+ * @returns {Record<string, Named>}
+ */
+export function nested(parameters, flat) {
+  let from = 0;
+  return Object.fromEntries(parameters.map(({ name, shape }) => [name, shaped(flat.slice(from, (from += size(shape))), shape)]));
+}
+
+/**
  * @param {number[]} flat
  * @param {number[]} shape
  * @returns {Named}

@@ -6,6 +6,7 @@
  */
 import { ALL_SHOWN } from "./compare/comparison.js";
 import { noInsight } from "./insight/state.js";
+import { noStudies } from "./studies/state.js";
 import { HIDEABLE, LOCKABLE } from "./share/parts.js";
 import { Store } from "./store.js";
 
@@ -44,6 +45,7 @@ import { Store } from "./store.js";
  * @property {import("./insight/state.js").Insight} insight
  * @property {Readonly<import("./compare/comparison.js").Comparison>} compare which runs are shown, and how they look
  * @property {import("./time/history.js").Ways} ways what can be undone and done again
+ * @property {import("./studies/state.js").Studies} studies
  * @property {string | null} trouble in words, while the server does not answer
  */
 
@@ -103,6 +105,7 @@ export function createStore() {
       predictions: {},
       values: {},
       insight: noInsight(),
+      studies: noStudies(),
       compare: ALL_SHOWN,
       ways: { undo: null, redo: null },
       trouble: null,

@@ -1,7 +1,7 @@
 // @ts-check
 /** Texts for people, by key. They come as files beside the modules, one an area; none stands in a module. */
 
-const AREAS = ["page", "insight", "time", "share", "compare", "data"];
+const AREAS = ["page", "insight", "time", "share", "compare", "data", "studies"];
 
 /** @type {Record<string, string>} */
 let texts = {};

@@ -11,13 +11,16 @@ const KEY = "descent.theme";
  * @property {string} paper
  * @property {string} data
  * @property {string} test
+ * @property {string} forward
+ * @property {string} backward
+ * @property {string} alert
  */
 
 /** @returns {Palette} */
 export function palette() {
   const style = getComputedStyle(document.documentElement);
   const colour = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
-  return { ink: colour("ink"), soft: colour("soft"), rule: colour("rule"), paper: colour("paper"), data: colour("data"), test: colour("test") };
+  return { ink: colour("ink"), soft: colour("soft"), rule: colour("rule"), paper: colour("paper"), data: colour("data"), test: colour("test"), forward: colour("forward"), backward: colour("backward"), alert: colour("alert") };
 }
 
 /** @returns {"light" | "dark"} */

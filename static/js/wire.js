@@ -84,6 +84,7 @@
  * @property {Entry[]} [gradients]
  * @property {Entry[]} [functions]
  * @property {Preset[]} [presets]
+ * @property {Entry[]} studies
  * @property {Recipe} recipe
  * @property {Record<string, number>} limits
  */

@@ -7,6 +7,31 @@
 export const COLOUR_SCALE = ["#1e2b53", "#2a4463", "#3b5e72", "#517780", "#6c908f", "#8aa89d", "#acc0ab", "#d1d8b8", "#faefc5"].map(
   (colour, i, all) => /** @type {[number, string]} */ ([i / (all.length - 1), colour]),
 );
+
+/**
+ * @param {number} part from 0, the lowest, to 1
+ * @returns {string} its colour on that scale
+ */
+export function shadeAt(part) {
+  const place = Math.min(1, Math.max(0, part)) * (COLOUR_SCALE.length - 1);
+  const low = Math.min(Math.floor(place), COLOUR_SCALE.length - 2);
+  return mixed(COLOUR_SCALE[low][1], COLOUR_SCALE[low + 1][1], place - low);
+}
+
+/**
+ * @param {string} one as #rrggbb
+ * @param {string} other
+ * @param {number} part of the other
+ * @returns {string}
+ */
+export function mixed(one, other, part) {
+  const channel = (/** @type {number} */ i) => {
+    const [from, to] = [one, other].map((colour) => parseInt(colour.slice(i, i + 2), 16));
+    return Math.round(from + part * (to - from)).toString(16).padStart(2, "0");
+  };
+  return `#${[1, 3, 5].map(channel).join("")}`;
+}
+
 const LEVELS = 18;
 const NEAR = 1e-3; // of the range: how far below the lowest loss a logarithm begins where losses are negative
 const NARROW = 8; // less between highest and lowest, and steps of 1, 2, 5 are too far apart
