@@ -5,6 +5,8 @@
 
 /** @typedef {Record<string, string | number | undefined>} Query */
 
+const NO_CONTENT = 204;
+
 export const counters = { requests: 0, failures: 0 };
 
 /** An answer that says no (`status` of HTTP, `problem` document), or no answer at all (`status` 0). */
@@ -69,12 +71,14 @@ export class Api {
   }
 
   /**
+   * Any call of the API; those of one part of the page alone stand there.
    * @param {string} path
    * @param {RequestInit} [init]
-   * @returns {Promise<any>}
+   * @returns {Promise<any>} its JSON, null where there is none
    */
-  async #ask(path, init) {
-    return (await this.#fetched(path, init)).json();
+  async ask(path, init) {
+    const response = await this.#fetched(path, init);
+    return response.status === NO_CONTENT ? null : response.json();
   }
 
   /**
@@ -100,13 +104,13 @@ export class Api {
    * @param {AbortSignal} [signal]
    * @returns {Promise<any>}
    */
-  #send(method, path, body, signal) {
-    return this.#ask(path, { method, body: JSON.stringify(body), headers: { "Content-Type": "application/json" }, signal });
+  send(method, path, body, signal) {
+    return this.ask(path, { method, body: JSON.stringify(body), headers: { "Content-Type": "application/json" }, signal });
   }
 
   /** @returns {Promise<Catalogue>} */
   catalogue() {
-    return this.#ask("/catalogue");
+    return this.ask("/catalogue");
   }
 
   /**
@@ -114,7 +118,7 @@ export class Api {
    * @returns {Promise<SessionView>}
    */
   createSession(recipe) {
-    return this.#send("POST", "/sessions", recipe);
+    return this.send("POST", "/sessions", recipe);
   }
 
   /**
@@ -123,7 +127,7 @@ export class Api {
    * @returns {Promise<SessionView>}
    */
   session(id, query = {}) {
-    return this.#ask(`/sessions/${id}${queryString(query)}`);
+    return this.ask(`/sessions/${id}${queryString(query)}`);
   }
 
   /**
@@ -133,7 +137,7 @@ export class Api {
    * @returns {Promise<Delta>}
    */
   step(id, body, signal) {
-    return this.#send("POST", `/sessions/${id}/step`, body, signal);
+    return this.send("POST", `/sessions/${id}/step`, body, signal);
   }
 
   /**
@@ -142,7 +146,7 @@ export class Api {
    * @returns {Promise<SessionView>}
    */
   changeConfig(id, change) {
-    return this.#send("PATCH", `/sessions/${id}/config`, change);
+    return this.send("PATCH", `/sessions/${id}/config`, change);
   }
 
   /**
@@ -151,7 +155,7 @@ export class Api {
    * @returns {Promise<SessionView>}
    */
   reset(id, body = {}) {
-    return this.#send("POST", `/sessions/${id}/reset`, body);
+    return this.send("POST", `/sessions/${id}/reset`, body);
   }
 
   /**
@@ -161,7 +165,7 @@ export class Api {
    * @returns {Promise<SessionView>} at the last step that both recipes have in common, or towards `step`
    */
   replaceRecipe(id, recipe, query = {}) {
-    return this.#send("POST", `/sessions/${id}/recipe${queryString(query)}`, recipe);
+    return this.send("POST", `/sessions/${id}/recipe${queryString(query)}`, recipe);
   }
 
   /**
@@ -170,7 +174,7 @@ export class Api {
    * @returns {Promise<SessionView>}
    */
   addRun(id, run) {
-    return this.#send("POST", `/sessions/${id}/runs`, run);
+    return this.send("POST", `/sessions/${id}/runs`, run);
   }
 
   /**
@@ -179,7 +183,7 @@ export class Api {
    * @returns {Promise<SessionView>}
    */
   removeRun(id, name) {
-    return this.#ask(`/sessions/${id}/runs/${encodeURIComponent(name)}`, { method: "DELETE" });
+    return this.ask(`/sessions/${id}/runs/${encodeURIComponent(name)}`, { method: "DELETE" });
   }
 
   /**
@@ -188,7 +192,7 @@ export class Api {
    * @returns {Promise<Delta>}
    */
   trajectory(id, query) {
-    return this.#ask(`/sessions/${id}/trajectory${queryString(query)}`);
+    return this.ask(`/sessions/${id}/trajectory${queryString(query)}`);
   }
 
   /**
@@ -209,7 +213,7 @@ export class Api {
    * @returns {Promise<DataView>}
    */
   data(id) {
-    return this.#ask(`/sessions/${id}/data`);
+    return this.ask(`/sessions/${id}/data`);
   }
 
   /**
@@ -218,7 +222,7 @@ export class Api {
    * @returns {Promise<ParameterValues>}
    */
   parameters(id, query) {
-    return this.#ask(`/sessions/${id}/parameters${queryString(query)}`);
+    return this.ask(`/sessions/${id}/parameters${queryString(query)}`);
   }
 
   /**
@@ -227,7 +231,7 @@ export class Api {
    * @returns {Promise<Predictions>}
    */
   predictions(id, query) {
-    return this.#ask(`/sessions/${id}/predictions${queryString(query)}`);
+    return this.ask(`/sessions/${id}/predictions${queryString(query)}`);
   }
 
   /**
@@ -236,7 +240,7 @@ export class Api {
    * @returns {Promise<Surface>}
    */
   surface(id, query) {
-    return this.#ask(`/sessions/${id}/surface${queryString(query)}`);
+    return this.ask(`/sessions/${id}/surface${queryString(query)}`);
   }
 
   /**
@@ -245,7 +249,7 @@ export class Api {
    * @returns {Promise<import("./insight/wire.js").Diagnosis>}
    */
   diagnosis(id, query) {
-    return this.#ask(`/sessions/${id}/diagnosis${queryString(query)}`);
+    return this.ask(`/sessions/${id}/diagnosis${queryString(query)}`);
   }
 
   /**
@@ -254,7 +258,7 @@ export class Api {
    * @returns {Promise<import("./insight/wire.js").Anatomy>}
    */
   anatomy(id, query) {
-    return this.#ask(`/sessions/${id}/anatomy${queryString(query)}`);
+    return this.ask(`/sessions/${id}/anatomy${queryString(query)}`);
   }
 
   /**
@@ -263,7 +267,7 @@ export class Api {
    * @returns {Promise<import("./insight/wire.js").GradientCheck>}
    */
   gradientCheck(id, query) {
-    return this.#ask(`/sessions/${id}/gradient-check${queryString(query)}`);
+    return this.ask(`/sessions/${id}/gradient-check${queryString(query)}`);
   }
 
   /**
@@ -272,43 +276,7 @@ export class Api {
    * @returns {Promise<import("./insight/wire.js").Units>}
    */
   units(id, query) {
-    return this.#ask(`/sessions/${id}/units${queryString(query)}`);
-  }
-
-  /**
-   * @param {string} id
-   * @param {Query} query
-   * @returns {Promise<import("./studies/wire.js").PlaneVectors>}
-   */
-  plane(id, query) {
-    return this.#ask(`/sessions/${id}/plane${queryString(query)}`);
-  }
-
-  /**
-   * @param {string} id
-   * @param {Record<string, unknown>} asked
-   * @returns {Promise<import("./studies/wire.js").Study>}
-   */
-  beginStudy(id, asked) {
-    return this.#send("POST", `/sessions/${id}/studies`, asked);
-  }
-
-  /**
-   * @param {string} id
-   * @param {string} study
-   * @returns {Promise<import("./studies/wire.js").Study>}
-   */
-  study(id, study) {
-    return this.#ask(`/sessions/${id}/studies/${study}`);
-  }
-
-  /**
-   * @param {string} id
-   * @param {string} study
-   * @returns {Promise<Response>} without content
-   */
-  endStudy(id, study) {
-    return this.#fetched(`/sessions/${id}/studies/${study}`, { method: "DELETE" });
+    return this.ask(`/sessions/${id}/units${queryString(query)}`);
   }
 
   /**
@@ -317,6 +285,6 @@ export class Api {
    * @returns {Promise<import("./wire.js").Upload>}
    */
   upload(csv, query) {
-    return this.#ask(`/datasets${queryString(query)}`, { method: "POST", body: csv, headers: { "Content-Type": "text/csv" } });
+    return this.ask(`/datasets${queryString(query)}`, { method: "POST", body: csv, headers: { "Content-Type": "text/csv" } });
   }
 }

@@ -8,6 +8,7 @@
  * @import { Study, StudyKind } from "./wire.js"
  */
 import { ApiError } from "../api.js";
+import { beginStudy, endStudy, readStudy } from "./calls.js";
 import { isUnfinished, note, studiedRun } from "./state.js";
 
 const FIRST_LOOK_MS = 120;
@@ -42,7 +43,7 @@ export class Course {
     note(this.#store, { trouble: null });
     try {
       if (isUnfinished(studies.found[kind])) await this.end(kind);
-      const begun = await this.#api.beginStudy(session.id, { ...values, ...this.#about(kind), kind });
+      const begun = await beginStudy(this.#api, session.id, { ...values, ...this.#about(kind), kind });
       this.#found(begun);
       await this.#follow(session.id, begun);
     } catch (reason) {
@@ -55,7 +56,7 @@ export class Course {
   async end(kind) {
     const { session, studies } = this.#store.state;
     const study = studies.found[kind];
-    if (session && study && isUnfinished(study)) await this.#api.endStudy(session.id, study.id);
+    if (session && study && isUnfinished(study)) await endStudy(this.#api, session.id, study.id);
   }
 
   /**
@@ -93,7 +94,7 @@ export class Course {
    */
   async #look(session, study) {
     try {
-      return await this.#api.study(session, study.id);
+      return await readStudy(this.#api, session, study.id);
     } catch (reason) {
       if (reason instanceof ApiError && reason.passing) return study;
       throw reason;

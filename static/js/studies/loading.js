@@ -11,6 +11,7 @@
  * @import { BasinsResult, SweepResult } from "./wire.js"
  */
 import { nested } from "../parameters.js";
+import { readPlane } from "./calls.js";
 
 export class Loading {
   #parts;
@@ -31,7 +32,7 @@ export class Loading {
     const { parameters, view, session: open } = store.state;
     if (!open || view.lock.includes("start")) return false;
     player.pause();
-    const { origin, d1, d2 } = await api.plane(open.id, { plane: plane.id });
+    const { origin, d1, d2 } = await readPlane(api, open.id, plane.id);
     const values = nested(parameters, origin.map((at, i) => at + x[column] * d1[i] + y[row] * d2[i]));
     await changes.heard(() => session.reset({ start: { kind: "values", values } }));
     return true;
