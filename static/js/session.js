@@ -144,6 +144,16 @@ export class Session {
   }
 
   /**
+   * Another call about the session, which is created again first where the server no longer has it.
+   * @template T
+   * @param {(id: string) => Promise<T>} ask
+   * @returns {Promise<T>}
+   */
+  asked(ask) {
+    return this.#turns.inTurn(() => this.#answered(() => ask(this.#id)));
+  }
+
+  /**
    * Reads the kept paths again, for another plane or after the session changed elsewhere.
    * @param {string} [plane]
    * @returns {Promise<void>}

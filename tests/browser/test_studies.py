@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.driving import ask, open_descent, select, settled, until
+from tests.browser.conftest import Complaints
+from tests.browser.driving import ask, open_descent, select, session_id, settled, step, until
 from tests.browser.test_accessibility import DESKTOP, PHONE, violations
 
 STUDY = "descent.store.state.studies.found"
@@ -73,6 +74,8 @@ def test_a_basin_is_entered_by_click_and_by_key_and_left_by_undo(page: Page, ser
 
 def test_a_setting_of_a_sweep_is_given_to_the_run_which_then_does_what_its_cell_says(page: Page, server: str) -> None:
     open_studies(page, server)
+    page.locator("#forward").click()
+    until(page, lambda: step(page) == 1)
     kind(page, "sweep")
     page.locator(".study-settings summary").click()
     page.locator(".study-settings").get_by_label("steps", exact=True).fill("30")
@@ -88,12 +91,13 @@ def test_a_setting_of_a_sweep_is_given_to_the_run_which_then_does_what_its_cell_
     assert (optimizer["learning_rate"], optimizer["momentum"]) == pytest.approx(
         (result["learning_rate"][8], result["momentum"][10])
     )
-    session = page.evaluate("descent.store.state.session.id")
-    page.request.post(f"{server}/api/v1/sessions/{session}/step", data={"steps": 30})
+    page.request.post(f"{server}/api/v1/sessions/{session_id(page)}/step", data={"steps": 30})
     assert ask(page, server)["runs"][0]["loss"] == pytest.approx(result["loss"][10][8], rel=1e-6)
 
 
-def test_a_long_study_is_stopped_and_what_is_known_stays(page: Page, server: str) -> None:
+def test_a_study_the_server_forgets_is_begun_again_and_a_long_one_stopped_of_which_what_is_known_stays(
+    page: Page, server: str, complaints: Complaints
+) -> None:
     open_studies(page, server, "sigmoid")
     settings = page.locator(".study-settings")
     settings.locator("summary").click()
@@ -101,7 +105,15 @@ def test_a_long_study_is_stopped_and_what_is_known_stays(page: Page, server: str
         settings.get_by_label(name, exact=True).fill(value)
         settings.get_by_label(name, exact=True).blur()
     begin(page)
+    until(page, lambda: page.evaluate(f"{STUDY}.basins?.status") == "running")
+    gone = session_id(page)
+    assert page.request.delete(f"{server}/api/v1/sessions/{gone}").status == 204
+    expect(page.locator(".studies [role=status]")).to_contain_text("session")
+    complaints.expect("404")
+    begin(page)
     until(page, lambda: bool(page.evaluate(f"{STUDY}.basins?.result != null")))
+    complaints.expect("404")
+    assert session_id(page) != gone
     stop = page.get_by_role("button", name="Stop")
     expect(page.get_by_role("progressbar", name="How far the study is")).to_be_visible()
     stop.click()

@@ -3,6 +3,7 @@
 
 /**
  * @import { Api } from "../api.js"
+ * @import { Session } from "../session.js"
  * @import { State } from "../state.js"
  * @import { Store } from "../store.js"
  * @import { Study, StudyKind } from "./wire.js"
@@ -16,15 +17,14 @@ const LOOK_MS = 400;
 
 export class Course {
   #api;
+  #session;
   #store;
   #subject = "";
 
-  /**
-   * @param {Api} api
-   * @param {Store<State>} store
-   */
-  constructor(api, store) {
+  /** @param {{api: Api, session: Session, store: Store<State>}} parts */
+  constructor({ api, session, store }) {
     this.#api = api;
+    this.#session = session;
     this.#store = store;
     store.subscribe(["recipe", "session"], ({ recipe, session }) => {
       const subject = JSON.stringify([session?.id, recipe?.problem]);
@@ -38,25 +38,29 @@ export class Course {
    * @param {Record<string, unknown>} values of its form
    */
   async begin(kind, values) {
-    const { session, studies } = this.#store.state;
-    if (!session) return;
     note(this.#store, { trouble: null });
-    try {
-      if (isUnfinished(studies.found[kind])) await this.end(kind);
-      const begun = await beginStudy(this.#api, session.id, { ...values, ...this.#about(kind), kind });
+    await this.#heard(async () => {
+      const begun = await this.#session.asked((id) => beginStudy(this.#api, id, { ...values, ...this.#about(kind), kind }));
       this.#found(begun);
-      await this.#follow(session.id, begun);
-    } catch (reason) {
-      if (!(reason instanceof ApiError)) throw reason;
-      note(this.#store, { trouble: reason.words });
-    }
+      await this.#follow(begun);
+    });
   }
 
   /** @param {StudyKind} kind */
   async end(kind) {
     const { session, studies } = this.#store.state;
     const study = studies.found[kind];
-    if (session && study && isUnfinished(study)) await endStudy(this.#api, session.id, study.id);
+    if (session && study && isUnfinished(study)) await this.#heard(() => endStudy(this.#api, session.id, study.id));
+  }
+
+  /** @param {() => Promise<unknown>} task whose refusal is told beside the studies */
+  async #heard(task) {
+    try {
+      await task();
+    } catch (reason) {
+      if (!(reason instanceof ApiError)) throw reason;
+      note(this.#store, { trouble: reason.words });
+    }
   }
 
   /**
@@ -73,31 +77,28 @@ export class Course {
     return { ...run, plane: plane.id, x_min: x[0], x_max: x[x.length - 1], y_min: y[0], y_max: y[y.length - 1] };
   }
 
-  /**
-   * @param {string} session
-   * @param {Study} begun
-   */
-  async #follow(session, begun) {
+  /** @param {Study} begun */
+  async #follow(begun) {
     let study = begun;
     for (let wait = FIRST_LOOK_MS; isUnfinished(study); wait = LOOK_MS) {
       await new Promise((resolve) => setTimeout(resolve, wait));
       if (this.#store.state.studies.found[begun.kind]?.id !== begun.id) return; // about something else meanwhile
-      study = await this.#look(session, study);
+      study = await this.#look(study);
       this.#found(study);
     }
   }
 
   /**
-   * @param {string} session
    * @param {Study} study
-   * @returns {Promise<Study>} as it was where the server does not answer
+   * @returns {Promise<Study>} as it was where the server does not answer, and failed where it has forgotten it
    */
-  async #look(session, study) {
+  async #look(study) {
+    const session = this.#store.state.session?.id ?? "";
     try {
       return await readStudy(this.#api, session, study.id);
     } catch (reason) {
-      if (reason instanceof ApiError && reason.passing) return study;
-      throw reason;
+      if (!(reason instanceof ApiError)) throw reason;
+      return reason.passing ? study : { ...study, status: "failed", note: reason.words };
     }
   }
 

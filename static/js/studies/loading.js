@@ -32,9 +32,11 @@ export class Loading {
     const { parameters, view, session: open } = store.state;
     if (!open || view.lock.includes("start")) return false;
     player.pause();
-    const { origin, d1, d2 } = await readPlane(api, open.id, plane.id);
-    const values = nested(parameters, origin.map((at, i) => at + x[column] * d1[i] + y[row] * d2[i]));
-    await changes.heard(() => session.reset({ start: { kind: "values", values } }));
+    await changes.heard(async () => {
+      const { origin, d1, d2 } = await readPlane(api, open.id, plane.id);
+      const values = nested(parameters, origin.map((at, i) => at + x[column] * d1[i] + y[row] * d2[i]));
+      await session.reset({ start: { kind: "values", values } });
+    });
     return true;
   }
 
@@ -46,15 +48,17 @@ export class Loading {
    * @returns {Promise<boolean>} false where a link locked the runs
    */
   async setting({ optimizer, constant, learning_rate, momentum }, run, row, column) {
-    const { session, player, changes, store } = this.#parts;
+    const { api, session, player, changes, store } = this.#parts;
     if (store.state.view.lock.includes("runs")) return false;
     player.pause();
     const kept = constant === null ? {} : { [constant]: momentum[row] };
     const change = { runs: [{ name: run, optimizer: { kind: optimizer, learning_rate: learning_rate[column], ...kept } }] };
-    await changes.heard(async () => {
-      await session.change(change, player.step);
-      await session.reset();
-    });
+    await changes.heard(() =>
+      session.remade(async (id) => {
+        await api.changeConfig(id, { ...change, at_step: player.step });
+        return api.reset(id);
+      }),
+    );
     return true;
   }
 }

@@ -20,7 +20,7 @@ import { StudiesPanel } from "./panel.js";
  * @param {{api: Api, store: Store<State>, session: Session, player: Player, changes: Changes}} parts
  */
 export function connectStudies(page, parts) {
-  const panel = new StudiesPanel(parts.store, new Course(parts.api, parts.store), new Loading(parts));
+  const panel = new StudiesPanel(parts.store, new Course(parts), new Loading(parts));
   const sight = new Sight();
   page.studies.append(panel.element);
   sight.came = () => panel.appear();
