@@ -12,6 +12,7 @@
  */
 import { ApiError } from "./api.js";
 import { untilAnswered } from "./backoff.js";
+import { STEPS_AT_ONCE, catchUp } from "./catching-up.js";
 import { renameKey } from "./compare/comparison.js";
 import { Path } from "./path.js";
 import { isOnSameGround } from "./time/words.js";
@@ -19,7 +20,6 @@ import { Turns } from "./turns.js";
 
 const POINTS_PER_ANSWER = 300; // more than a screen draws in the second they last
 const POINTS_AT_ONCE = 2_000;
-const STEPS_AT_ONCE = 10_000;
 
 /** @typedef {Record<string, unknown>} Change a partial recipe, as PATCH …/config takes it */
 
@@ -135,13 +135,8 @@ export class Session {
     return this.#turns.first(async () => this.#race(await this.#answered(() => this.#api.addRun(this.#id, run))));
   }
 
-  /**
-   * @param {string} name
-   * @returns {Promise<void>}
-   */
-  removeRun(name) {
-    return this.#turns.first(async () => this.#race(await this.#answered(() => this.#api.removeRun(this.#id, name))));
-  }
+  /** @param {string} name */
+  removeRun = (name) => this.#turns.first(async () => this.#race(await this.#answered(() => this.#api.removeRun(this.#id, name))));
 
   /**
    * Another call about the session, which is created again first where the server no longer has it.
@@ -214,12 +209,7 @@ export class Session {
     if (!recipe) throw new Error("there is no recipe yet");
     const view = await untilAnswered(() => this.#api.createSession(recipe), report);
     this.#adopt(view);
-    for (let step = view.step; step < this.#computed; ) {
-      const body = { steps: Math.min(STEPS_AT_ONCE, this.#computed - step), from_step: step, lineage: view.lineage, max_points: 2 };
-      const delta = await untilAnswered(() => this.#api.step(view.id, body), report);
-      if (!delta.steps_taken) break;
-      step = delta.step;
-    }
+    await catchUp(view, this.#computed, (body) => untilAnswered(() => this.#api.step(view.id, body), report));
   }
 
   /**

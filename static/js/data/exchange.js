@@ -5,8 +5,7 @@
  * @import { Api } from "../api.js"
  * @import { Recipe, SessionView } from "../wire.js"
  */
-
-const STEPS_AT_ONCE = 10_000;
+import { catchUp } from "../catching-up.js";
 
 /**
  * @param {Api} api
@@ -18,10 +17,6 @@ const STEPS_AT_ONCE = 10_000;
 export async function exchanged(api, id, recipe, step) {
   const view = await api.replaceRecipe(id, recipe, { step });
   if (view.step >= step) return view;
-  for (let at = view.step; at < step; ) {
-    const delta = await api.step(id, { steps: Math.min(STEPS_AT_ONCE, step - at), from_step: at, lineage: view.lineage, max_points: 2 });
-    if (!delta.steps_taken) break;
-    at = delta.step;
-  }
+  await catchUp(view, step, (body) => api.step(id, body));
   return api.session(id);
 }
