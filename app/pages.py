@@ -15,16 +15,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import __version__
-from app.api.answers import Encoded, languages, preferred_language
+from app.api.answers import Encoded
 from app.api.route import Endpoint, PlainRoute
 from app.errors import NotFound
 from app.settings import Settings
 from app.static_files import ENCODERS, FOREVER, StaticFile, StaticFiles, best_encoding, plotly_bundle
-from app.texts import static_folder, texts
+from app.texts import DEFAULT_LANGUAGE, areas, known_language, languages, spoken, static_folder, texts
 
 SignInPage = Callable[[Request, str, bool], Response]
 
 _HTML = b"text/html; charset=utf-8"
+LANGUAGE_COOKIE = "descent_language"
+"""What one chose on the page, which writes it."""
+
+AREAS_OF_THE_PAGE = ("language", "page", "insight", "time", "share", "compare", "data", "studies")
+"""Their texts are used by its modules; it carries them, so that no request has to wait for another."""
+
 NOWHERE_FRAMED = "frame-ancestors 'none'"
 DOCS_POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data: blob:; base-uri 'none'; "
@@ -52,7 +58,7 @@ def sign_in_page(settings: Settings, static: StaticFiles) -> SignInPage:
     template, values = _environment().get_template("sign-in.html"), _values(settings, static)
 
     def answer(request: Request, page: str, failed: bool) -> Response:
-        language = preferred_language(request.headers.get("accept-language", ""))
+        language = language_of(request)
         html = template.render(values, language=language, texts=texts(language), page=page, failed=failed)
         headers = {"Content-Language": language, "Content-Security-Policy": DOCS_POLICY, "WWW-Authenticate": "Bearer"}
         return Encoded(html.encode(), 401, _HTML, headers)
@@ -113,7 +119,7 @@ class Page:
             "Content-Language": self.language,
             "Content-Security-Policy": self.policy,
             "ETag": f'"{sha256(body).hexdigest()[:16]}"',
-            "Vary": "Accept-Encoding, Accept-Language",
+            "Vary": "Accept-Encoding, Accept-Language, Cookie",
         }
         if request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=304, headers=headers)
@@ -123,15 +129,29 @@ class Page:
 def _page(template: str, values: dict[str, Any], policy: str) -> Endpoint:
     rendered = {}
     for language in languages():
-        html = _environment().get_template(template).render(values, language=language, texts=texts(language)).encode()
+        html = _html(template, values, language)
         encoded: dict[str | None, bytes] = {None: html}
         encoded.update({name: encode(html) for name, encode in ENCODERS.items()})
         rendered[language] = Page(language, policy, encoded)
 
     async def endpoint(request: Request) -> Response:
-        return rendered[preferred_language(request.headers.get("accept-language", ""))].answer(request)
+        return rendered[language_of(request)].answer(request)
 
     return endpoint
+
+
+def _html(template: str, values: dict[str, Any], language: str) -> bytes:
+    words = texts(language)
+    of_modules = {key: words[key] for area in AREAS_OF_THE_PAGE for key in areas(DEFAULT_LANGUAGE).get(area, ())}
+    names = {"language": language, "languages": languages(), "texts": words, "texts_of_modules": of_modules}
+    return _environment().get_template(template).render(values | names).encode()
+
+
+def language_of(request: Request) -> str:
+    """That of the link (`?lang=de`), else the one that was chosen on the page, else the browser's."""
+    chosen = (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE))
+    found = (known_language(tag) for tag in chosen if tag)
+    return next(filter(None, found), spoken())
 
 
 def _static(static: StaticFiles) -> Endpoint:

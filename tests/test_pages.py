@@ -1,6 +1,7 @@
 """The pages and their files as a browser gets them."""
 
 import gzip
+import json
 import re
 from base64 import b64encode
 from hashlib import sha256
@@ -11,10 +12,11 @@ from fastapi import FastAPI
 
 from app import __version__
 from app.main import create_app
-from app.pages import DOCS_POLICY, frame_rule, page_policy
+from app.pages import AREAS_OF_THE_PAGE, DOCS_POLICY, LANGUAGE_COOKIE, frame_rule, page_policy
 from app.sessions.memory_store import MemoryStore
 from app.settings import Settings
 from app.static_files import plotly_bundle
+from app.texts import areas, text
 from tests.asgi import call
 
 LINKED = re.compile(r"""(?:src|href)="([^"#]+)\"""")
@@ -91,6 +93,37 @@ def test_the_policy_names_the_two_style_sheets_that_plotly_adds_and_allows_nothi
         f"form-action 'self'; frame-ancestors 'none'; style-src 'self' 'unsafe-hashes' {' '.join(hashes)}"
     )
     assert bundle.count(".textContent='.") == 1
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_pages_are_in_the_language_of_the_link_else_the_chosen_one_else_the_browsers(app: FastAPI, path: str) -> None:
+    def language(path: str, **headers: str) -> str:
+        reply = call(app, "GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        assert f'<html lang="{reply.headers["content-language"]}"' in plain(reply.body)
+        assert reply.headers["vary"] == "Accept-Encoding, Accept-Language, Cookie"
+        return reply.headers["content-language"]
+
+    chosen = f"{LANGUAGE_COOKIE}=de"
+    assert language(path) == "en"
+    assert language(path, Accept_Language="de-AT, en;q=0.5") == "de"
+    assert language(path, Accept_Language="en", Cookie=chosen) == "de"
+    assert language(f"{path}?lang=en", Accept_Language="de", Cookie=chosen) == "en"
+    assert language(f"{path}?lang=tlh", Cookie=chosen) == "de"
+    assert language(f"{path}?lang=<script>", Cookie=f"{LANGUAGE_COOKIE}=../../etc") == "en"
+
+
+def test_a_page_in_another_language_has_another_tag(app: FastAPI) -> None:
+    tags = {call(app, "GET", "/", headers={"Accept-Language": tag}).headers["etag"] for tag in ("en", "de")}
+    assert len(tags) == 2
+
+
+def test_the_page_carries_the_texts_of_its_modules(app: FastAPI) -> None:
+    html = plain(call(app, "GET", "/?lang=de").body)
+    found = re.search(r'<script type="application/json" id="texts">(.*?)</script>', html, re.DOTALL)
+    assert found
+    carried = json.loads(found[1])
+    assert carried["transport.play"] == text("transport.play", "de")
+    assert {key for area in AREAS_OF_THE_PAGE for key in areas("en")[area]} == set(carried)
 
 
 def test_static_files_never_change_under_their_address(app: FastAPI) -> None:

@@ -1,9 +1,6 @@
 """What goes back: JSON that is encoded once, and problems in the language of whoever asked."""
 
 from collections.abc import Mapping
-from functools import cache
-from operator import itemgetter
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +8,7 @@ import orjson
 from starlette.responses import Response
 
 from app.errors import MEDIA_TYPE, Problem
-from app.texts import DEFAULT_LANGUAGE, static_folder
+from app.texts import DEFAULT_LANGUAGE
 
 MOST_PROBLEM_BYTES = 4096
 JSON = b"application/json"
@@ -59,29 +56,3 @@ def problem_response(problem: Problem, language: str = DEFAULT_LANGUAGE) -> Resp
         body = orjson.dumps(document)
     headers = {**problem.headers, "Content-Language": language}
     return Encoded(body, problem.status, MEDIA_TYPE.encode(), headers)
-
-
-@cache
-def languages() -> list[str]:
-    """The languages there are texts in."""
-    return sorted(folder.name for folder in Path(static_folder(), "texts").iterdir() if folder.is_dir())
-
-
-def preferred_language(accept_language: str) -> str:
-    """The first language there is of those that `Accept-Language` names, by weight; else English.
-
-    >>> preferred_language("tlh;q=0.9, en-GB;q=0.5")
-    'en'
-    """
-    wanted = sorted(map(_weighted, accept_language[:200].split(",")), reverse=True, key=itemgetter(0))
-    there = languages()
-    return next((tag for weight, tag in wanted if weight > 0 and tag in there), DEFAULT_LANGUAGE)
-
-
-def _weighted(part: str) -> tuple[float, str]:
-    tag, _, parameter = part.partition(";")
-    try:
-        weight = float(parameter.replace("q=", "").strip() or 1)
-    except ValueError:
-        weight = 0.0
-    return weight, tag.strip().lower().partition("-")[0]

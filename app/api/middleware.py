@@ -10,12 +10,13 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.answers import preferred_language, problem_response
+from app.api.answers import problem_response
 from app.api.hosts import host_rule
 from app.errors import Defect, ForeignHost, Problem, Stopping
 from app.logs import request_id
 from app.metrics import Metrics
 from app.settings import Settings
+from app.texts import preferred_language, speak, spoken
 
 log = logging.getLogger("descent")
 
@@ -55,6 +56,7 @@ class Shell:
             return
         answer = Answer(send, f"{self._process}-{next(self._requests):x}", scope["method"] == "HEAD")
         request_id.set(answer.request_id)  # each request runs in a context of its own
+        speak(preferred_language(Headers(scope=scope).get("accept-language", "")))
         scope = self._prepared(scope, answer)
         started = perf_counter()
         try:
@@ -128,8 +130,7 @@ def _host(scope: Scope) -> bytes:
 
 
 async def _tell(problem: Problem, scope: Scope, receive: Receive, answer: Answer) -> None:
-    language = preferred_language(Headers(scope=scope).get("accept-language", ""))
-    await problem_response(problem, language)(scope, receive, answer)
+    await problem_response(problem, spoken())(scope, receive, answer)
 
 
 def _log_request(method: str, route: str, answer: Answer, seconds: float) -> None:

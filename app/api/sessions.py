@@ -24,6 +24,7 @@ from app.sessions.sessions import INLINE_WORK, Sessions
 from app.sessions.trajectory import Window
 from app.sessions.views import delta, session_view
 from app.shapes import Shape
+from app.texts import spoken
 
 T = TypeVar("T")
 PREFIX = "/api/v1/sessions"
@@ -96,8 +97,8 @@ async def trajectory(
     session, _ = await sessions.read(session_id, query.step, query.plane)
     # Points stand in the tag, too: a store that comes back without its last writes gives a version twice.
     points = [(run.state.step, run.state.loss) for run in session.runs]
-    etag = tag(session_id, session.version, session.lineage, points, request.scope["query_string"])
-    headers = {"ETag": etag, "Cache-Control": PRIVATE}
+    etag = tag(session_id, session.version, session.lineage, points, request.scope["query_string"], spoken())
+    headers = {"ETag": etag, "Cache-Control": PRIVATE, "Vary": "Accept-Language"}
     if known := not_modified(request, headers):
         return known
     since = query.since if query.lineage in (None, session.lineage) else None

@@ -18,6 +18,7 @@ from app.recipe.studies import STUDY
 from app.sessions.study_records import Status
 from app.sessions.study_views import asked_json, brief, study_view
 from app.sessions.study_work import planned_study
+from app.texts import spoken
 
 router = APIRouter(prefix=f"{PREFIX}/{{session_id}}/studies", route_class=StrictRoute, tags=["studies"])
 
@@ -180,7 +181,11 @@ async def study(session_id: str, study: str, sessions: SessionsHere, request: Re
     """How far it is, and what is known so far."""
     session, _ = await sessions.read(session_id)
     kept = await sessions.studies.records.get(session.id, study)
-    headers = {"ETag": tag(session_id, study, kept.version, kept.status), "Cache-Control": PRIVATE}
+    headers = {
+        "ETag": tag(session_id, study, kept.version, kept.status, spoken()),
+        "Cache-Control": PRIVATE,
+        "Vary": "Accept-Language",
+    }
     return not_modified(request, headers) or Encoded(encoded(study_view(kept)), headers=headers)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from app.texts import DECIMAL_MARK, text
+
 Json = dict[str, Any]
 Theme = Literal["light", "dark"]
 
@@ -78,7 +80,8 @@ class Frame:
         """With a template of its own, so that it looks the same wherever it is shown; `notes` stand under the title."""
         heading: Json = {"text": escaped(title), **({"subtitle": {"text": " · ".join(notes)}} if notes else {})}
         sizes = {name: value for name, value in (("width", self.width), ("height", self.height)) if value is not None}
-        return {"title": heading, "template": template(self.palette), **sizes} | more
+        separators = f"{text(DECIMAL_MARK)} "
+        return {"title": heading, "template": template(self.palette), "separators": separators, **sizes} | more
 
 
 def template(colours: Palette) -> Json:

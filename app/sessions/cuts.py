@@ -21,7 +21,7 @@ from app.recipe.build import Built
 from app.sessions import points
 from app.sessions.points import Named
 from app.sessions.session import Session
-from app.texts import text
+from app.texts import DEFAULT_LANGUAGE, text
 
 Array = NDArray[np.float64]
 T = TypeVar("T")
@@ -143,7 +143,7 @@ def _of_points(session: Session, run: Run, choice: PlaneChoice, step: int | None
     three = choice.named_points(session)
     thetas = [points.theta_of(session, run, step, point, "points") for point in three]
     first, second, third = (point.text for point in three)
-    labels = text("plane.points.x", first=first, second=second), text("plane.points.y", third=third)
+    labels = _label("plane.points.x", first=first, second=second), _label("plane.points.y", third=third)
     cut = _told("points", partial(plane_through, thetas, labels))
     return Planned(lambda: cut, session.built.layout.size)
 
@@ -157,7 +157,12 @@ def _told(where: str, make: Callable[[], Plane]) -> Plane:
 
 
 def _labels(key: str) -> tuple[str, str]:
-    return text(f"{key}.x"), text(f"{key}.y")
+    return _label(f"{key}.x"), _label(f"{key}.y")
+
+
+def _label(key: str, **values: str) -> str:
+    """In the language of the API's names, whoever asks first: planes are kept and shared."""
+    return text(key, DEFAULT_LANGUAGE, **values)
 
 
 def _center(session: Session, run: Run, center: str, step: int | None) -> Array:

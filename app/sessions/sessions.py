@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import copy_context
 from random import random
 from secrets import token_urlsafe
 from typing import TypeVar
@@ -147,7 +148,8 @@ class Sessions:
         """
         if work <= INLINE_WORK:
             return make(1)
-        return await self._drawing.run(lambda: make(self.pool.width))
+        context = copy_context()  # a thread of the pool speaks the language of the request, too
+        return await self._drawing.run(lambda: context.run(make, self.pool.width))
 
     async def keep_planes(self, session: Session) -> None:
         """Write the session's new planes to the store, before a client is told their ids."""

@@ -7,7 +7,7 @@ import orjson
 
 from app.recipe.studies import StudyAsked
 from app.sessions.study_records import Kept, Status
-from app.texts import text
+from app.texts import for_reading, text
 
 Json = dict[str, Any]
 NOTES: dict[Status, str] = {
@@ -25,7 +25,7 @@ def asked_json(asked: StudyAsked) -> Json:
 def brief(kept: Kept) -> Json:
     """How it stands."""
     key = NOTES.get(kept.status)
-    values = {"seconds": f"{kept.seconds:.1f}", "percent": f"{100 * kept.progress:.0f}"}
+    values = {"seconds": for_reading(round(kept.seconds, 1)), "percent": f"{100 * kept.progress:.0f}"}
     return {
         "id": kept.id,
         "kind": kept.kind,

@@ -12,7 +12,7 @@ from app.sessions.digest import digest
 from app.sessions.predictions import accuracies
 from app.sessions.session import Session
 from app.sessions.trajectory import Window, trajectory
-from app.texts import DEFAULT_LANGUAGE, text
+from app.texts import for_reading, text
 
 Json = dict[str, Any]
 MOST_PARAMETERS_SHOWN = 64
@@ -103,7 +103,7 @@ def advice_view(given: Advice | None) -> Json | None:
     suggest: Json = {"rewind": given.rewind}
     if given.learning_rate is not None:
         suggest["learning_rate"] = given.learning_rate
-    said = text(f"advice.{given.code}", DEFAULT_LANGUAGE, **given.values)
+    said = text(f"advice.{given.code}", **{name: for_reading(value) for name, value in given.values.items()})
     return {"code": given.code, "text": said, "values": dict(given.values), "suggest": suggest}
 
 

@@ -88,7 +88,8 @@ export class Api {
    */
   async #fetched(path, init) {
     counters.requests += 1;
-    const response = await fetch(this.prefix + path, init).catch((reason) => {
+    const headers = { "Accept-Language": document.documentElement.lang, ...init?.headers };
+    const response = await fetch(this.prefix + path, { ...init, headers }).catch((reason) => {
       if (reason?.name === "AbortError") throw reason;
       throw new ApiError(0, { title: String(reason) });
     });

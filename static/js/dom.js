@@ -21,6 +21,7 @@ export const page = () => ({
   trouble: byId("trouble"),
   undo: byId("undo", HTMLButtonElement),
   redo: byId("redo", HTMLButtonElement),
+  language: byId("language", HTMLSelectElement),
   theme: byId("theme", HTMLButtonElement),
   help: byId("help"),
   share: byId("share"),

@@ -1,5 +1,7 @@
 // @ts-check
-/** Numbers for people: four significant digits, a true minus, and as wide as before. */
+/** Numbers for people: four significant digits, a true minus, the language's decimal mark, and as wide as before. */
+
+import { text } from "./texts.js";
 
 const LARGE = 1e5;
 const SMALL = 1e-3;
@@ -12,8 +14,14 @@ export function formatNumber(value) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   const size = Math.abs(value);
   const words = size !== 0 && (size >= LARGE || size < SMALL) ? value.toExponential(2).replace("e+", "e") : fixed(value);
-  return words.replaceAll("-", "−");
+  return typeset(words);
 }
+
+/**
+ * @param {string} words a number as JavaScript writes it
+ * @returns {string}
+ */
+export const typeset = (words) => words.replaceAll("-", "−").replace(".", text("language.decimal_mark"));
 
 /**
  * @param {number} value of ordinary size

@@ -6,6 +6,7 @@
  * @import { Link } from "./link.js"
  * @import { State } from "./state.js"
  * @import { Store } from "./store.js"
+ * @import { SessionView } from "./wire.js"
  */
 import { Actions } from "./actions.js";
 import { Api, ApiError, counters } from "./api.js";
@@ -23,6 +24,7 @@ import { connectExamples } from "./examples.js";
 import { followers } from "./followers.js";
 import { Insight } from "./insight/insight.js";
 import { listenToKeys } from "./keys.js";
+import { connectLanguage, keptSession } from "./language.js";
 import { decodeLink, isLink } from "./link.js";
 import { Notices } from "./notices.js";
 import { Pictures } from "./pictures.js";
@@ -35,12 +37,12 @@ import { Scene, drawn } from "./scene.js";
 import { Session } from "./session.js";
 import { Setup } from "./setup.js";
 import { MOST_STEPS, showOpening } from "./share/opening.js";
-import { connectSharing, digestFollower, keepAddress, sayOpened } from "./share/sharing.js";
+import { connectSharing, currentLink, digestFollower, keepAddress, sayOpened } from "./share/sharing.js";
 import { Stage } from "./stage.js";
 import { createStore, viewFrom } from "./state.js";
 import { connectStudies } from "./studies/studies.js";
 import { connectTabs } from "./tabs.js";
-import { loadTexts, text } from "./texts.js";
+import { text } from "./texts.js";
 import { onThemeChange, restoreTheme, toggleTheme } from "./theme.js";
 import { History } from "./time/history.js";
 import { SlowStep } from "./time/slow-step.js";
@@ -55,7 +57,6 @@ import { Watch } from "./watch.js";
 async function start() {
   restoreTheme();
   const page = findPage();
-  await loadTexts(document.documentElement.lang);
   const core = createCore(`${document.documentElement.dataset.root ?? ""}/api/v1`);
   const { store, api, player, session } = core;
   store.subscribe(["trouble"], ({ trouble }) => say(page.trouble, trouble === null ? "" : text("page.trouble", { reason: trouble })));
@@ -67,13 +68,13 @@ async function start() {
   const opened = openFirst(core, page, link);
   const notices = new Notices(page.notices);
   const conductor = await showAll(core, page, notices);
-  const refused = problem ? text(`link.${problem}`) : await opened;
-  await opened;
-  if (link?.step) player.seek(player.computed);
+  const { refused, isResumed } = await opened;
+  const complaint = problem ? text(`link.${problem}`) : refused;
+  if (link && (isResumed || link.step)) player.seek(link.step);
   conductor.settle();
   page.opening.remove();
-  if (refused) notices.set("opened", { alert: true, words: text("page.bad_link", { reason: refused }) });
-  else if (link) await sayOpened({ page, store, pictures: core.pictures, notices }, link, player.computed);
+  if (complaint) notices.set("opened", { alert: true, words: text("page.bad_link", { reason: complaint }) });
+  else if (link && !isResumed) await sayOpened({ page, store, pictures: core.pictures, notices }, link, player.computed);
   Object.assign(window, { descent: { store, player, session, counters, drawn, drawing } });
 }
 
@@ -96,23 +97,38 @@ function createCore(prefix) {
 }
 
 /**
- * The recipe of the link, or the usual one where there is no link, or none that the server takes.
+ * The session this page had in another language, else one of its own for the recipe of the link, or for the usual one
+ * where there is no link, or none that the server takes.
  * @param {Core} core
  * @param {Page} page
  * @param {Link | null} link
- * @returns {Promise<string>} what the server has against the link
+ * @returns {Promise<{refused: string, isResumed: boolean}>} what the server has against the link; whether the session goes on
  */
-async function openFirst({ session, store }, page, link) {
+async function openFirst({ api, session, store }, page, link) {
   const usual = /** @type {NonNullable<State["catalogue"]>} */ (store.state.catalogue).recipe;
+  const kept = await keptView(api);
+  if (kept) {
+    await session.remade(async () => kept);
+    return { refused: "", isResumed: true };
+  }
   try {
     const step = Math.min(link?.step ?? 0, MOST_STEPS);
     await session.open(link?.recipe ?? usual, step, step ? showOpening(page.opening, store, step) : undefined);
-    return "";
+    return { refused: "", isResumed: false };
   } catch (reason) {
     if (!link || !(reason instanceof ApiError)) throw reason;
     await session.open(usual);
-    return reason.words;
+    return { refused: reason.words, isResumed: false };
   }
+}
+
+/**
+ * @param {Api} api
+ * @returns {Promise<SessionView | null>} the session this page had in another language, where the server still has it
+ */
+async function keptView(api) {
+  const id = keptSession();
+  return id === null ? null : api.session(id).catch(() => null);
 }
 
 /**
@@ -153,6 +169,10 @@ async function showAll({ api, store, session, pictures, player, changes, actions
   connectLossAxis(page.lossAxis, store, actions);
   connectViews(page, store, actions, scene, conductor);
   connectSharing(page, store, () => player.step);
+  connectLanguage(page.language, () => {
+    const [id, link] = [store.state.session?.id, currentLink(store.state, player.step)];
+    return id && link ? { id, link } : null;
+  });
   connectEditing(page, fit, { api, store, session, changes, player });
   return conductor;
 }

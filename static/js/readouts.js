@@ -8,7 +8,7 @@
 import { lineSign } from "./compare/sign.js";
 import { element, say } from "./dom.js";
 import { epochAt, takesBatches, trainingCount } from "./epochs.js";
-import { formatNumber } from "./format.js";
+import { formatNumber, typeset } from "./format.js";
 import { addresses, countScalars } from "./parameters.js";
 import { text } from "./texts.js";
 
@@ -108,7 +108,7 @@ export function namesAllParameters({ parameters }) {
  */
 function epoch({ name, point }, state) {
   const settings = state.recipe?.runs.find((each) => each.name === name);
-  return settings ? epochAt(settings, trainingCount(state), point.step).toFixed(2) : "–";
+  return settings ? typeset(epochAt(settings, trainingCount(state), point.step).toFixed(2)) : "–";
 }
 
 /**

@@ -98,11 +98,12 @@ export class Session {
   }
 
   /**
-   * @param {(id: string) => Promise<SessionView>} make another problem, data or start; nothing is shown before it is there
+   * @param {(id: string) => Promise<SessionView>} make another problem, data or start, or a session from before (the id is
+   *   empty then); nothing is shown before it is there
    * @returns {Promise<void>}
    */
   remade(make) {
-    return this.#turns.first(async () => this.#begin(await this.#answered(() => make(this.#id))));
+    return this.#turns.first(async () => this.#begin(await this.#answered(() => make(this.#store.state.session?.id ?? ""))));
   }
 
   /**

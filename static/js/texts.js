@@ -1,16 +1,10 @@
 // @ts-check
-/** Texts for people, by key. They come as files beside the modules, one an area; none stands in a module. */
+/** Texts for people, by key. They come with the page, in its language; none stands in a module. */
 
-const AREAS = ["page", "insight", "time", "share", "compare", "data", "studies"];
+import { byId } from "./dom.js";
 
-/** @type {Record<string, string>} */
-let texts = {};
-
-/** @param {string} language */
-export async function loadTexts(language) {
-  const read = async (/** @type {string} */ area) => (await fetch(new URL(`../texts/${language}/${area}.json`, import.meta.url))).json();
-  texts = Object.assign({}, ...(await Promise.all(AREAS.map(read))));
-}
+/** @type {Record<string, string> | undefined} */
+let texts;
 
 /**
  * @param {string} key
@@ -18,7 +12,16 @@ export async function loadTexts(language) {
  * @returns {string}
  */
 export function text(key, values = {}) {
+  texts ??= /** @type {Record<string, string>} */ (JSON.parse(byId("texts").textContent ?? ""));
   const template = texts[key];
   if (template === undefined) throw new Error(`there is no text ${key}`);
-  return template.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return template.replace(/\{(\w+)\}/g, (whole, name) => forReading(values[name] ?? whole));
+}
+
+/**
+ * @param {string | number} value a number is written as the language does, anything else is left as it is
+ * @returns {string}
+ */
+export function forReading(value) {
+  return typeof value === "number" ? String(value).replace(".", text("language.decimal_mark")) : value;
 }

@@ -2,8 +2,7 @@ import numpy as np
 import orjson
 import pytest
 
-from app.api import answers
-from app.api.answers import Encoded, json_response, languages, preferred_language
+from app.api.answers import Encoded, json_response
 
 
 def test_arrays_and_floats_are_written_in_shortest_form_that_reads_back_the_same() -> None:
@@ -25,17 +24,3 @@ def test_arrays_are_written_however_they_lie_in_memory() -> None:
 
 def test_an_answer_without_content_has_no_length_either() -> None:
     assert Encoded(b"", 204).raw_headers == []
-
-
-def test_the_language_is_the_first_there_is_by_weight(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answers, "languages", lambda: ["de", "en"])
-    assert preferred_language("de") == "de"
-    assert preferred_language("fr, de-CH;q=0.8, en;q=0.9") == "en"
-    assert preferred_language("de;q=0, fr") == "en"
-    assert preferred_language("de;q=high") == "en"
-    assert preferred_language("") == "en"
-    assert preferred_language("de," * 10_000) == "de"
-
-
-def test_english_is_there() -> None:
-    assert "en" in languages()

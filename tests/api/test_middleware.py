@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.settings import Settings
+from app.texts import text
 from tests.api.small_routes import small_app
 from tests.asgi import call
 
@@ -136,5 +137,8 @@ def test_nothing_is_logged_of_a_request_by_default(app: FastAPI, caplog: pytest.
 
 
 def test_problems_speak_a_language_there_is_and_say_which(app: FastAPI) -> None:
-    for wanted in ("de, en;q=0.1", "tlh", "*", ";;;q=x,,", "en-GB"):
+    for wanted in ("en, de;q=0.1", "tlh", "*", ";;;q=x,,", "en-GB"):
         assert call(app, "GET", "/nowhere", headers={"Accept-Language": wanted}).headers["content-language"] == "en"
+    reply = call(app, "GET", "/nowhere", headers={"Accept-Language": "de-CH"})
+    assert reply.headers["content-language"] == "de"
+    assert reply.json["title"] == text("problem.not-found.title", "de")

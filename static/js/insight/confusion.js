@@ -3,6 +3,7 @@
 
 /** @import { Classification } from "./wire.js" */
 import { element } from "../dom.js";
+import { typeset } from "../format.js";
 import { text } from "../texts.js";
 
 export class Confusion {
@@ -26,7 +27,7 @@ export class Confusion {
  */
 function table({ classes, ...parts }, part) {
   const { accuracy, confusion } = /** @type {NonNullable<Classification["test"]>} */ (parts[part]);
-  const share = accuracy === null ? "–" : `${(100 * accuracy).toFixed(1)} %`;
+  const share = accuracy === null ? "–" : `${typeset((100 * accuracy).toFixed(1))} %`;
   const head = [element("td", {}, text("confusion.corner")), ...classes.map((name) => element("th", { scope: "col" }, name))];
   const rows = confusion.map((counts, i) => {
     const cells = counts.map((count, j) => element("td", { className: i === j ? "right" : count ? "wrong" : "none" }, String(count)));

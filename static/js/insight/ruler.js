@@ -11,7 +11,7 @@
  */
 import { element, say } from "../dom.js";
 import { rounded } from "../format.js";
-import { text } from "../texts.js";
+import { forReading, text } from "../texts.js";
 
 /** @typedef {"smooth" | "oscillates" | "stable" | "diverges"} Zone */
 
@@ -104,7 +104,7 @@ export class Ruler {
   }
 }
 
-const formatRate = (/** @type {number} */ rate) => String(rounded(rate, 4));
+const formatRate = (/** @type {number} */ rate) => forReading(rounded(rate, 4));
 
 /** Never torn in two at the end of a line. */
 const whole = (/** @type {string | null} */ formula) => (formula ?? "").replaceAll(" ", "\u00a0");
@@ -129,7 +129,7 @@ function zoneOf({ stability_limit: limit, smooth_limit: smooth }, rate) {
  */
 function wordsFor({ eigenvalue, stability_limit, stability_formula, smooth_limit, smooth_formula }, rate, zone) {
   if (stability_formula === null) return text("ruler.words.no_theory");
-  const [limit, smooth] = [stability_limit, smooth_limit].map((value) => String(rounded(value ?? NaN)));
+  const [limit, smooth] = [stability_limit, smooth_limit].map((value) => forReading(rounded(value ?? NaN)));
   const values = { rate, formula: whole(stability_formula), limit, smooth_formula: whole(smooth_formula), smooth };
   if (zone) return text(`ruler.words.${zone}`, values);
   return text(eigenvalue !== null && eigenvalue <= 0 ? "ruler.words.no_curvature" : "ruler.words.no_value", values);

@@ -27,6 +27,7 @@
  */
 
 /** @import { Palette } from "../theme.js" */
+import { text } from "../texts.js";
 
 /** How long the main thread draws, by graph: for tests and for the pace of 3-D. */
 export const drawing = { frames: 0, milliseconds: 0 };
@@ -80,6 +81,7 @@ export function baseLayout(colours, margin) {
     showlegend: false,
     dragmode: coarsePointer() ? false : "zoom",
     hovermode: "closest",
+    separators: `${text("language.decimal_mark")} `,
   };
 }
 

@@ -2,6 +2,7 @@
 /** Heights and colours of the loss surface, linear or logarithmic: the same for map and 3-D. */
 
 /** @import { Surface } from "../wire.js" */
+import { typeset } from "../format.js";
 
 /** Even in lightness (OKLab 0.30 to 0.95) from deep indigo over teal to sand; without colour it reads the same. */
 export const COLOUR_SCALE = ["#1e2b53", "#2a4463", "#3b5e72", "#517780", "#6c908f", "#8aa89d", "#acc0ab", "#d1d8b8", "#faefc5"].map(
@@ -129,6 +130,6 @@ function linearTicks(least, most) {
  */
 function shortNumber(value) {
   const size = Math.abs(value);
-  if (value && (size >= 1e5 || size < 1e-3)) return value.toExponential(0).replace("e+", "e").replace("-", "−");
-  return String(Number(value.toPrecision(4))).replace("-", "−");
+  if (value && (size >= 1e5 || size < 1e-3)) return typeset(value.toExponential(0).replace("e+", "e"));
+  return typeset(String(Number(value.toPrecision(4))));
 }

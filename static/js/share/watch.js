@@ -9,7 +9,7 @@ import { untilAnswered } from "../backoff.js";
 import { say } from "../dom.js";
 import { Pictures } from "../pictures.js";
 import { createStore, viewFrom } from "../state.js";
-import { loadTexts, text } from "../texts.js";
+import { text } from "../texts.js";
 import { restoreTheme, toggleTheme } from "../theme.js";
 import { Screen } from "./screen.js";
 import { Spectator } from "./spectator.js";
@@ -21,7 +21,6 @@ const QUIET_MS = 4_000; // without a step: it waits
 async function start() {
   restoreTheme();
   const page = watchPage();
-  await loadTexts(document.documentElement.lang);
   const api = new Api(`${document.documentElement.dataset.root ?? ""}/api/v1`);
   const store = createStore();
   store.subscribe(["trouble"], ({ trouble }) => say(page.trouble, trouble === null ? "" : text("page.trouble", { reason: trouble })));

@@ -1,0 +1,38 @@
+// @ts-check
+/** Another language: a choice that is remembered, and the page again in it, where it was and with the same session. */
+
+/**
+ * @import { Link } from "./link.js"
+ */
+import { encodeLink } from "./link.js";
+
+const COOKIE = "descent_language"; // the server reads it: the page comes in the language chosen
+const COOKIE_SECONDS = 365 * 24 * 3600;
+const KEPT_SESSION = "descent.session";
+
+/**
+ * @param {HTMLSelectElement} menu
+ * @param {() => {id: string, link: Link} | null} current session and link to what one sees
+ */
+export function connectLanguage(menu, current) {
+  menu.value = document.documentElement.lang; // browsers keep what was chosen over a reload
+  menu.addEventListener("change", async () => {
+    document.cookie = `${COOKIE}=${menu.value}; path=${document.documentElement.dataset.root || "/"}; max-age=${COOKIE_SECONDS}; samesite=lax`;
+    const address = new URL(location.href);
+    address.searchParams.delete("lang"); // what is chosen now holds
+    const now = current();
+    if (now) {
+      sessionStorage.setItem(KEPT_SESSION, now.id);
+      address.hash = await encodeLink(now.link);
+    }
+    history.replaceState(null, "", address);
+    location.reload();
+  });
+}
+
+/** @returns {string | null} the session this page had in the other language; told once */
+export function keptSession() {
+  const id = sessionStorage.getItem(KEPT_SESSION);
+  sessionStorage.removeItem(KEPT_SESSION);
+  return id;
+}
