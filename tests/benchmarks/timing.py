@@ -1,9 +1,9 @@
-"""Fair times on a busy machine: the candidates take short turns, the median counts, only ratios are looked at."""
+"""Fair times on a busy machine: the candidates take short turns, the processor's time counts, of that the median."""
 
 from collections.abc import Callable, Mapping
 from resource import RUSAGE_SELF, getrusage
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 Repeat = Callable[[int], object]
 """Does its work so many times."""
@@ -43,11 +43,11 @@ def _count(candidate: Repeat) -> int:
 
 
 def _time(candidate: Repeat, count: int) -> float:
-    """Of a turn in which no other program was given the processor, if there is one among a few."""
+    """The processor's time of a turn that no other program interrupted, if there is one among a few: caches count."""
     for _ in range(MOST_TRIES):
-        switches, begin = getrusage(RUSAGE_SELF).ru_nivcsw, perf_counter()
+        switches, begin = getrusage(RUSAGE_SELF).ru_nivcsw, process_time()
         candidate(count)
-        taken = (perf_counter() - begin) / count
+        taken = (process_time() - begin) / count
         if getrusage(RUSAGE_SELF).ru_nivcsw == switches:
             break
     return taken
