@@ -52,8 +52,8 @@ def random_plane(
 def principal_plane(path: Array, theta: Array, labels: tuple[str, str] = ("", "")) -> Plane:
     """Through θ (P,) along the two directions in which a path (N, P) varies most; PlaneError for a straight one.
 
-    Lorch 2016, Visualizing Deep Network Training Trajectories with PCA. The components have length 1, the largest
-    entry of each is positive.
+    Lorch 2016, Visualizing Deep Network Training Trajectories with PCA. The components have length 1 and
+    point the way the path went, so that a path that goes on keeps its sides.
     """
     centered = path - path.mean(axis=0)
     scale = float(np.abs(centered).max(initial=0.0))
@@ -62,9 +62,17 @@ def principal_plane(path: Array, theta: Array, labels: tuple[str, str] = ("", ""
     _, sizes, components = np.linalg.svd(centered / scale, full_matrices=False)
     if len(sizes) < 2 or sizes[1] <= FLAT * sizes[0]:
         raise PlaneError("plane.straight_path")
-    first, second = (component * np.sign(component[np.abs(component).argmax()]) for component in components[:2])
+    first, second = (component * _side(component, path[-1] - path[0]) for component in components[:2])
     variances = sizes**2 / np.sum(sizes**2)
     return Plane(theta.copy(), first, second, *labels, tuple(variances[:2].tolist()))
+
+
+def _side(component: Array, way: Array) -> float:
+    """1 or −1: along the way, or where that says nothing so that the largest entry is positive."""
+    along = float(component @ way)
+    if abs(along) > FLAT * float(np.linalg.norm(way)):
+        return float(np.sign(along))
+    return float(np.sign(component[np.abs(component).argmax()]))
 
 
 def plane_through(points: Sequence[Array], labels: tuple[str, str] = ("", "")) -> Plane:

@@ -12,6 +12,7 @@
  */
 import { Race } from "./compare/race.js";
 import { withScalars } from "./parameters.js";
+import { placeOn } from "./planes/place.js";
 import { text } from "./texts.js";
 
 export class Actions {
@@ -21,7 +22,7 @@ export class Actions {
   done = () => {};
   #parts;
   #changes;
-  #axesChosen = 0;
+  #planesChosen = 0;
 
   /** @param {{store: Store<State>, session: Session, pictures: Pictures, player: Player, changes: Changes}} parts */
   constructor(parts) {
@@ -89,15 +90,16 @@ export class Actions {
    */
   async startAt(x, y) {
     const { store, session, pictures, player } = this.#parts;
-    const { surface, runs, compare } = store.state;
-    if (!surface || !runs.length || store.state.view.lock.includes("start")) return;
-    const { x_label, y_label } = surface.value.plane;
-    if (compare.startOf) return this.race.startAt(compare.startOf, { [x_label]: x, [y_label]: y });
+    const { runs, compare } = store.state;
+    if (!runs.length || store.state.view.lock.includes("start")) return;
+    const place = await placeOn(pictures, store.state, x, y);
+    if (!place) return;
+    if (compare.startOf) return this.race.startAt(compare.startOf, place);
     await pictures.readValues(runs[0].name, player.step);
     const { parameters, values } = store.state;
     const known = values[runs[0].name];
     if (!known) return;
-    const start = withScalars(parameters, known.value.values, { [x_label]: x, [y_label]: y });
+    const start = withScalars(parameters, known.value.values, place);
     await this.#changes.heard(() => session.reset({ start: { kind: "values", values: start } }));
   }
 
@@ -160,26 +162,22 @@ export class Actions {
     return pictures.readSurface(player.step, window);
   }
 
-  /**
-   * @param {string} x parameter across the map
-   * @param {string} y
-   */
-  async chooseAxes(x, y) {
-    this.lookAt({ x, y });
-    this.#axesChosen += 1;
-    if (this.#axesChosen > 1) return; // whoever is at it goes on with these
-    for (let seen = 0; seen < this.#axesChosen; ) {
-      seen = this.#axesChosen;
-      await this.#readPlane();
+  /** @param {Partial<Pick<View, "plane" | "x" | "y" | "seed" | "normalize">>} change */
+  async choosePlane(change) {
+    this.lookAt(change);
+    this.#planesChosen += 1;
+    if (this.#planesChosen > 1) return; // whoever is at it goes on with this one
+    for (let seen = 0; seen < this.#planesChosen; ) {
+      seen = this.#planesChosen;
+      await this.turnPlane();
     }
-    this.#axesChosen = 0;
+    this.#planesChosen = 0;
   }
 
-  async #readPlane() {
-    const { store, session, pictures, player } = this.#parts;
-    await pictures.readSurface(player.step);
-    await session.reread(store.state.surface?.value.plane.id);
-    player.show();
+  /** The chosen plane, through the point that is drawn. */
+  turnPlane() {
+    const { session, pictures, player } = this.#parts;
+    return session.turnTo(() => pictures.cut(player.step));
   }
 
   /**

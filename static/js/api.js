@@ -247,6 +247,24 @@ export class Api {
   /**
    * @param {string} id
    * @param {Query} query
+   * @returns {Promise<import("./wire.js").Field>}
+   */
+  field(id, query) {
+    return this.#ask(`/sessions/${id}/field${queryString(query)}`);
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} plane
+   * @returns {Promise<import("./wire.js").Vectors>}
+   */
+  plane(id, plane) {
+    return this.#ask(`/sessions/${id}/plane${queryString({ plane })}`);
+  }
+
+  /**
+   * @param {string} id
+   * @param {Query} query
    * @returns {Promise<import("./insight/wire.js").Diagnosis>}
    */
   diagnosis(id, query) {

@@ -10,6 +10,7 @@
  * @import { Store } from "./store.js"
  */
 import { countScalars } from "./parameters.js";
+import { kindAt } from "./planes/query.js";
 import { FIELD_POINTS, SLICE_POINTS } from "./pictures.js";
 import { namesAllParameters } from "./readouts.js";
 import { isLineFit } from "./scene.js";
@@ -17,6 +18,8 @@ import { isLineFit } from "./scene.js";
 const PREDICTIONS_MS = 1_200;
 const VALUES_MS = 3_000;
 const SLICE_MS = 2_500;
+const TURN_MS = 5_000; // of a plane whose axes turn with the run
+const ARROWS_MS = 3_000;
 const LIGHT_WORK = 5_000; // examples × parameters; of larger models slices cost the server more than steps do
 const MOST_PATIENCE = 4;
 
@@ -24,7 +27,7 @@ const MOST_PATIENCE = 4;
  * @param {Pick<Page, "equations">} page
  * @param {Store<State>} store
  * @param {Pictures} pictures
- * @param {Pick<Session, "paths" | "project">} session
+ * @param {Pick<Session, "paths" | "project"> & Partial<Pick<Session, "turnTo">>} session spectators see planes of two parameters only
  * @returns {Follower[]}
  */
 export function followers(page, store, pictures, session) {
@@ -45,10 +48,15 @@ export function followers(page, store, pictures, session) {
     },
     {
       get interval() {
-        return SLICE_MS * patience(state());
+        return (turns(state()) ? TURN_MS : SLICE_MS) * patience(state());
       },
-      stale: (step) => isDeep() && (state().surface?.step !== step || isCoarse(state().surface?.value, SLICE_POINTS[state().mode])),
-      read: (step) => pictures.recut(step),
+      stale: (step) => isDeep() && isOldCut(state(), step),
+      read: (step) => (session.turnTo && turns(state(), step) ? session.turnTo(() => pictures.cut(step)) : pictures.recut(step)),
+    },
+    {
+      interval: ARROWS_MS,
+      stale: () => state().view.arrows && state().field?.of !== state().surface?.value,
+      read: () => pictures.readField(),
     },
     {
       interval: SLICE_MS,
@@ -57,6 +65,27 @@ export function followers(page, store, pictures, session) {
       read: () => session.project(state().surface?.step ?? 0),
     },
   ];
+}
+
+/**
+ * @param {Readonly<State>} state
+ * @param {number} [step]
+ * @returns {boolean} whether the next cut has other coordinates than the one that is drawn
+ */
+const turns = ({ surface, ...state }, step = surface?.step ?? 0) => (surface?.kind ?? "parameters") !== "parameters" || kindAt({ surface, ...state }, step) !== "parameters";
+
+/**
+ * A plane with coordinates of its own turns with the run; who looks back finds it as it was.
+ * @param {Readonly<State>} state
+ * @param {number} step
+ * @returns {boolean}
+ */
+function isOldCut(state, step) {
+  const { surface, mode, runs } = state;
+  if (!surface || surface.kind !== kindAt(state, step)) return true;
+  const isAtEnd = mode === "playing" || runs.some((run) => run.step === step);
+  const isOld = surface.step !== step && (surface.kind === "parameters" || isAtEnd);
+  return isOld || isCoarse(surface.value, SLICE_POINTS[mode]);
 }
 
 /**

@@ -22,6 +22,8 @@ const signs = {
   start: () => glyph({ circle: { cx: 10, cy: 7, r: 4.5, fill: "#fff", stroke: "#101420", "stroke-width": 1.75 } }),
   head: (/** @type {string} */ colour) => glyph({ circle: { cx: 10, cy: 7, r: 6, fill: colour, stroke: "#fff", "stroke-width": 1.5 } }),
   optimum: () => glyph({ path: { d: "M5.5 2.5 10 7l4.5-4.5M5.5 11.5 10 7l4.5 4.5", stroke: "currentColor", "stroke-width": 3, fill: "none" } }),
+  local: () => glyph({ path: { d: "M7 4l6 6M7 10l6-6", stroke: "currentColor", "stroke-width": 2.5, fill: "none" } }),
+  saddle: () => glyph({ path: { d: "M10 2.500 14.500 7 10 11.500 5.500 7Z", fill: "currentColor" } }),
   truth: () => glyph({ path: { d: "M10 1.5v11M4.5 7h11", stroke: "currentColor", "stroke-width": 3, fill: "none" } }),
   train: () => glyph({ circle: { cx: 10, cy: 7, r: 3.5, fill: "var(--data)" } }),
   test: () => glyph({ path: { d: "M10 2l5 5-5 5-5-5Z", fill: "none", stroke: "var(--test)", "stroke-width": 1.5 } }),
@@ -33,13 +35,16 @@ const signs = {
  * @param {Readonly<State>} state
  */
 export function stageLegend(box, runs, state) {
-  const { optimum, truth } = state.surface?.value ?? {};
+  const { optimum, truth, landmarks = [] } = state.surface?.value ?? {};
+  const [hasLocal, hasSaddle] = ["local", "saddle"].map((kind) => landmarks.some((mark) => mark.kind === kind));
   const colour = runs[0]?.style.colour;
-  fill(box, JSON.stringify([runsKey(state), colour, !optimum, !truth, !state.data]), () => [
+  fill(box, JSON.stringify([runsKey(state), colour, !optimum, !truth, hasLocal, hasSaddle, !state.data]), () => [
     ...runItems(state),
     item(signs.start(), text("stage.key_start")),
     ...(colour ? [item(signs.head(colour), text("stage.key_head"))] : []),
     ...(optimum ? [item(signs.optimum(), text(state.data ? "stage.key_optimum" : "stage.key_minimum"))] : []),
+    ...(hasLocal ? [item(signs.local(), text("planes.key_local"))] : []),
+    ...(hasSaddle ? [item(signs.saddle(), text("planes.key_saddle"))] : []),
     ...(truth ? [item(signs.truth(), text("stage.key_truth"))] : []),
   ]);
 }

@@ -10,7 +10,6 @@
  */
 import { Actions } from "./actions.js";
 import { Api, ApiError, counters } from "./api.js";
-import { connectAxes } from "./axes.js";
 import { untilAnswered } from "./backoff.js";
 import { Changes } from "./changes.js";
 import { entryOf } from "./choice.js";
@@ -28,6 +27,7 @@ import { connectLanguage, keptSession } from "./language.js";
 import { decodeLink, isLink } from "./link.js";
 import { Notices } from "./notices.js";
 import { Pictures } from "./pictures.js";
+import { connectPlanes } from "./planes/chooser.js";
 import { Player } from "./player.js";
 import { FitPlot } from "./plots/fit.js";
 import { LossCurve } from "./plots/loss.js";
@@ -91,7 +91,11 @@ function createCore(prefix) {
   session.extended = (computed) => (player.computed = computed);
   session.restarted = (step) => player.restart(step);
   session.begun = () => pictures.begin();
-  session.planeLost = () => pictures.readSurface(player.step);
+  session.planeLost = async () => {
+    store.set({ surface: null });
+    await pictures.readSurface(player.step);
+    if (store.state.surface?.kind !== "parameters") await session.reread(store.state.surface?.value.plane.id);
+  };
   const changes = new Changes({ store, session, player, history: new History(store) });
   return { api, store, session, pictures, player, changes, actions: new Actions({ store, session, pictures, player, changes }) };
 }
@@ -139,6 +143,11 @@ async function keptView(api) {
  */
 async function showAll({ api, store, session, pictures, player, changes, actions }, page, notices) {
   const watch = new Watch({ page, store, player, notices, actions });
+  pictures.refused = (reason) => {
+    actions.lookAt({ plane: "parameters" });
+    notices.set("plane", { words: text("planes.refused", { reason }) });
+  };
+  store.subscribe(["surface"], ({ surface }) => surface?.kind !== "parameters" && notices.set("plane", null));
   const [stage, loss, fit] = await Promise.all([
     Stage.create(page, store, actions, notices),
     LossCurve.create(page.loss, lossTitles(), (step) => actions.look(step)),
@@ -194,7 +203,7 @@ function connectViews(page, store, actions, scene, conductor) {
   });
   connectUndo(page, store, actions);
   actions.told = (words) => say(page.status, words);
-  connectAxes(page, store, actions);
+  connectPlanes(page, store, actions);
   connectExamples(page.examples, page.examplesList, store, actions);
   showEquations(page.equationsTexts, store);
   connectTabs([page.equationsTab, page.networkTab, page.checkTab, page.studiesTab, page.numbersTab], () => conductor.show());

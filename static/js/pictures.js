@@ -3,11 +3,14 @@
 
 /**
  * @import { Api, Query } from "./api.js"
+ * @import { Kind } from "./planes/query.js"
  * @import { Store } from "./store.js"
  * @import { Dated, State } from "./state.js"
+ * @import { Vectors } from "./wire.js"
  */
 import { ApiError } from "./api.js";
 import { addresses, countScalars } from "./parameters.js";
+import { kindAt, planeQuery } from "./planes/query.js";
 
 const SURFACE_POINTS = 101; // a side of what stays
 export const SLICE_POINTS = { paused: 61, playing: 41 }; // of what is cut again while a run moves
@@ -15,9 +18,13 @@ const CURVE_POINTS = 61;
 export const FIELD_POINTS = { paused: 61, playing: 31 };
 const DIGITS = 4; // three times fewer bytes than all of them, and no eye sees the rest
 
+const ARROWS = 17; // a side
+
 /** @typedef {{x: [number, number], y: [number, number]}} Window a part of the map */
 
 export class Pictures {
+  /** Called with words when there is no such plane. @type {(words: string) => void} */
+  refused = () => {};
   #store;
 
   /**
@@ -44,16 +51,70 @@ export class Pictures {
   }
 
   /**
+   * The plane that is drawn, for another window; one of two parameters is cut anew.
    * @param {number} [step] cut through the point of this step
    * @param {Window} [window] the server's choice without: path, start and optimum are inside
    */
   async readSurface(step, window) {
-    const { view, parameters, mode } = this.#store.state;
+    const { surface } = this.#store.state;
+    const isKept = surface !== null && surface.kind !== "parameters" && step !== undefined;
+    const found = isKept
+      ? await this.#cut({ plane: surface.value.plane.id }, surface.kind, surface.step, window)
+      : await this.cut(step, window);
+    if (found) this.#store.set({ surface: found });
+  }
+
+  /**
+   * A plane as it is chosen, cut through the point of a step; nothing is shown yet.
+   * @param {number} [step]
+   * @param {Window} [window]
+   * @returns {Promise<State["surface"]>} null where there is no answer
+   */
+  async cut(step, window) {
+    const { state } = this.#store;
+    const kind = kindAt(state, step ?? 0);
+    return this.#cut(planeQuery(state, kind, step ?? 0), kind, step, window);
+  }
+
+  /**
+   * @param {Query} plane
+   * @param {Kind} kind
+   * @param {number} [step]
+   * @param {Window} [window]
+   * @returns {Promise<State["surface"]>}
+   */
+  async #cut(plane, kind, step, window) {
+    const { parameters, mode } = this.#store.state;
     const resolution = countScalars(parameters) > 2 ? SLICE_POINTS[mode] : SURFACE_POINTS;
-    /** @type {Query} */
-    const query = { plane: "parameters", x: view.x ?? undefined, y: view.y ?? undefined, resolution, digits: DIGITS, step };
-    if (window) Object.assign(query, { x_min: window.x[0], x_max: window.x[1], y_min: window.y[0], y_max: window.y[1] });
-    await this.read((id) => this.api.surface(id, query), (surface) => this.#store.set({ surface }), step);
+    /** @type {State["surface"]} */
+    let found = null;
+    await this.read(
+      (id) => this.api.surface(id, { ...plane, ...sides(window), resolution, digits: DIGITS, step }),
+      (surface) => (found = { ...surface, kind }),
+      step,
+      (words) => kind !== "parameters" && this.refused(words),
+    );
+    return found;
+  }
+
+  /**
+   * @param {string} id of a plane
+   * @returns {Promise<Vectors | null>} null where there is no answer
+   */
+  async plane(id) {
+    /** @type {Vectors | null} */
+    let found = null;
+    await this.read((session) => this.api.plane(session, id), ({ value }) => (found = value));
+    return found;
+  }
+
+  /** The arrows over the surface that is drawn. */
+  async readField() {
+    const of = this.#store.state.surface?.value;
+    if (!of) return;
+    const window = { x: ends(of.x), y: ends(of.y) };
+    const query = { plane: of.plane.id, ...sides(window), resolution: ARROWS, digits: DIGITS };
+    await this.read((id) => this.api.field(id, query), ({ value }) => this.#store.set({ field: { of, value } }));
   }
 
   /**
@@ -63,8 +124,7 @@ export class Pictures {
   async recut(step) {
     const { surface } = this.#store.state;
     if (!surface) return;
-    const { x, y } = surface.value;
-    await this.readSurface(step, { x: [x[0], x[x.length - 1]], y: [y[0], y[y.length - 1]] });
+    await this.readSurface(step, { x: ends(surface.value.x), y: ends(surface.value.y) });
   }
 
   /**
@@ -105,8 +165,9 @@ export class Pictures {
    * @param {(id: string) => Promise<T>} ask
    * @param {(answer: Dated<T>) => void} keep
    * @param {number} [step]
+   * @param {(words: string) => void} [refuse] where the server says why it cannot be
    */
-  async read(ask, keep, step = 0) {
+  async read(ask, keep, step = 0, refuse = () => {}) {
     const { session } = this.#store.state;
     if (!session) return;
     try {
@@ -115,7 +176,20 @@ export class Pictures {
       if (now?.id === session.id && now.lineage === session.lineage) keep({ step, lineage: session.lineage, value });
     } catch (reason) {
       if (!(reason instanceof ApiError)) throw reason;
+      if (reason.status === 422) refuse(reason.words);
       this.#store.set({ trouble: reason.passing ? reason.words : this.#store.state.trouble });
     }
   }
 }
+
+/**
+ * @param {Window} [window]
+ * @returns {Query}
+ */
+const sides = (window) => (window ? { x_min: window.x[0], x_max: window.x[1], y_min: window.y[0], y_max: window.y[1] } : {});
+
+/**
+ * @param {number[]} grid
+ * @returns {[number, number]}
+ */
+const ends = (grid) => [grid[0], grid[grid.length - 1]];

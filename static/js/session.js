@@ -161,6 +161,25 @@ export class Session {
   }
 
   /**
+   * Another plane: drawn together with the paths on it, between two answers to steps.
+   * @param {() => Promise<State["surface"]>} cut
+   * @returns {Promise<void>}
+   */
+  turnTo(cut) {
+    return this.#turns.inTurn(async () => {
+      const { session } = this.#store.state;
+      const surface = await cut();
+      if (!surface || !session || surface.lineage !== this.#store.state.session?.lineage) return;
+      const plane = surface.value.plane.id;
+      const delta = await this.#answered(() => this.#api.trajectory(this.#id, { plane, max_points: POINTS_AT_ONCE }));
+      this.paths = new Map();
+      this.#store.set({ surface });
+      this.#absorb(delta, plane);
+      this.agreed();
+    });
+  }
+
+  /**
    * Reads how far the points after a step are from the plane that is drawn.
    * @param {number} since
    */

@@ -68,7 +68,7 @@ export class Stage {
     const showKind = radioGroup(page.stageKind, (value) => actions.lookAt({ stage: value === "surface" ? "surface" : "map" }));
     const showScale = radioGroup(page.surfaceScale, (value) => actions.lookAt({ surfaceScale: value === "log" ? "log" : "linear" }));
     store.subscribe(["view"], ({ view }) => (showKind(view.stage), showScale(view.surfaceScale)));
-    store.subscribe(["surface", "view"], () => void this.#redraw());
+    store.subscribe(["surface", "view", "field"], () => void this.#redraw());
     page.rotate.addEventListener("click", () => this.#toggleRotation());
     page.wide.addEventListener("click", () => void this.fit());
     onThemeChange(() => (map.recolour(), void this.#surface?.recolour()));
@@ -98,7 +98,7 @@ export class Stage {
     if (this.#store.state.view.stage === "surface") this.#surface?.setPaths(runs, !isPlaying);
     else this.#map.setPaths(runs);
     this.#follow(runs);
-    say(this.#page.slice, this.#sliceWords(runs[0]));
+    this.#saySlice();
   }
 
   async #redraw() {
@@ -111,10 +111,11 @@ export class Stage {
     this.#legend();
     this.#sayClipped();
     const scale = lossScale(surface.value, view.surfaceScale);
-    say(this.#page.slice, this.#sliceWords(this.#runs[0]));
+    this.#saySlice();
     this.#follow(this.#runs);
     if (!isSurface) {
-      this.#map.setSurface(surface.value, scale);
+      const { field } = this.#store.state;
+      this.#map.setSurface(surface.value, scale, view.arrows && field?.of === surface.value ? field.value : null);
       this.#map.setPaths(this.#runs);
       return;
     }
@@ -178,6 +179,14 @@ export class Stage {
   #followIn(wait) {
     clearTimeout(this.#later);
     this.#later = setTimeout(() => this.#follow(this.#runs), wait);
+  }
+
+  #saySlice() {
+    const [run] = this.#runs;
+    const { surface, mode } = this.#store.state;
+    say(this.#page.slice, this.#sliceWords(run));
+    const isOff = run && surface && isMeasured(run, surface.value.plane.id) && run.point.offPlane > WORTH_SAYING;
+    this.#page.recut.hidden = mode === "playing" || surface?.kind === "parameters" || !isOff;
   }
 
   /**

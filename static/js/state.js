@@ -2,11 +2,12 @@
 /** What the page knows: a recipe, the session that computes it, and a view. */
 
 /**
- * @import { Catalogue, DataView, Digest, ParameterShape, ParameterValues, Predictions, Recipe, RunRecipe, RunState, Surface } from "./wire.js"
+ * @import { Catalogue, DataView, Digest, Field, ParameterShape, ParameterValues, Predictions, Recipe, RunRecipe, RunState, Surface } from "./wire.js"
  */
 import { ALL_SHOWN } from "./compare/comparison.js";
 import { noInsight } from "./insight/state.js";
 import { noStudies } from "./studies/state.js";
+import { KINDS, NORMALIZATIONS } from "./planes/query.js";
 import { HIDEABLE, LOCKABLE } from "./share/parts.js";
 import { Store } from "./store.js";
 
@@ -19,6 +20,10 @@ import { Store } from "./store.js";
  * @property {"step" | "cost" | "samples"} lossAxis what the loss is drawn against
  * @property {string | null} x parameter on the map's x axis; null: the first
  * @property {string | null} y null: the second
+ * @property {import("./planes/query.js").Kind} plane that is cut, where there are more than two parameters
+ * @property {number} seed of random directions
+ * @property {"none" | "filter" | "layer"} normalize random directions
+ * @property {boolean} arrows whether the field of descent is drawn
  * @property {string[] | null} hide parts of the page; null: those that suit the place
  * @property {string[]} lock what cannot be changed
  */
@@ -37,7 +42,8 @@ import { Store } from "./store.js";
  * @property {RunState[]} runs as the last answer has them: at the last computed step
  * @property {import("./player.js").Mode} mode
  * @property {View} view
- * @property {Dated<Surface> | null} surface cut through the point of that step
+ * @property {(Dated<Surface> & {kind: import("./planes/query.js").Kind}) | null} surface cut through the point of that step
+ * @property {{of: Surface, value: Field} | null} field of descent over a surface
  * @property {DataView | null} data
  * @property {Dated<Digest> | null} digest
  * @property {Record<string, Dated<Predictions>>} predictions by run
@@ -56,7 +62,7 @@ export const FASTEST = 5_000;
 export const LOSS_AXES = ["step", "cost", "samples"];
 
 /** @type {View} */
-const FIRST_VIEW = { speed: 40, stage: "map", surfaceScale: "log", lossScale: "linear", lossAxis: "step", x: null, y: null, hide: null, lock: [] };
+const FIRST_VIEW = { speed: 40, stage: "map", surfaceScale: "log", lossScale: "linear", lossAxis: "step", x: null, y: null, plane: "parameters", seed: 0, normalize: "none", arrows: false, hide: null, lock: [] };
 const CALM_SPEED = 2; // for those who asked for reduced motion
 
 /** @type {(names: readonly string[]) => (value: unknown) => boolean} */
@@ -73,6 +79,10 @@ const POSSIBLE = {
   lossAxis: (value) => LOSS_AXES.includes(/** @type {any} */ (value)),
   x: parameter,
   y: parameter,
+  plane: (value) => KINDS.some((kind) => kind === value),
+  seed: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 31,
+  normalize: (value) => NORMALIZATIONS.some((way) => way === value),
+  arrows: (value) => typeof value === "boolean",
   hide: (value) => value === null || allOf(HIDEABLE)(value),
   lock: allOf(LOCKABLE),
 };
@@ -100,6 +110,7 @@ export function createStore() {
       mode: "paused",
       view: FIRST_VIEW,
       surface: null,
+      field: null,
       data: null,
       digest: null,
       predictions: {},

@@ -176,7 +176,7 @@
 
 /**
  * @typedef {object} Surface
- * @property {{id: string, x_label: string, y_label: string}} plane
+ * @property {{id: string, x_label: string, y_label: string, explained_variance?: number[] | null}} plane
  * @property {number[]} x
  * @property {number[]} y
  * @property {number[][]} loss a row for each y, a column for each x
@@ -185,6 +185,22 @@
  * @property {Place & {exact: boolean}} minimum
  * @property {Place | null} optimum
  * @property {Place | null} truth
+ * @property {(Place & {kind: "global" | "local" | "saddle"})[]} landmarks minima and saddles that are known
+ */
+
+/**
+ * @typedef {object} Field the negative gradient in a plane: a row for each y, a column for each x
+ * @property {number[]} x
+ * @property {number[]} y
+ * @property {(number | null)[][]} u
+ * @property {(number | null)[][]} v
+ */
+
+/**
+ * @typedef {object} Vectors θ = origin + x·d1 + y·d2, all parameters one after another
+ * @property {number[]} origin
+ * @property {number[]} d1
+ * @property {number[]} d2
  */
 
 /** @typedef {number | number[] | number[][]} Named the value of one parameter in its own shape */

@@ -5,13 +5,15 @@
  */
 
 /**
- * @import { Surface } from "../wire.js"
+ * @import { Field, Surface } from "../wire.js"
  * @import { DrawnRun } from "../runs.js"
  * @import { Window } from "../pictures.js"
  * @import { Graph, Layout, Plotly, Trace } from "./plotly.js"
  * @import { LossScale } from "./scale.js"
  */
+import { axisTitles } from "../planes/titles.js";
 import { palette } from "../theme.js";
+import { arrowTraces } from "./arrows.js";
 import { overlayTraces, pathChange } from "./paths.js";
 import { axis, baseLayout, config, plotly, resizeWith, timed } from "./plotly.js";
 import { COLOUR_SCALE } from "./scale.js";
@@ -28,6 +30,7 @@ const MARGIN = { l: 52, r: 78, t: 10, b: 44 };
 export class LossMap {
   /** @type {Surface | null} */ surface = null;
   /** @type {LossScale | null} */ #scale = null;
+  /** @type {Field | null} */ #field = null;
   /** @type {DrawnRun[]} */ #runs = [];
   #plotly;
   #base;
@@ -91,16 +94,19 @@ export class LossMap {
   /**
    * @param {Surface} surface
    * @param {LossScale} scale
+   * @param {Field | null} [field] of descent, drawn as arrows
    */
-  setSurface(surface, scale) {
+  setSurface(surface, scale, field = null) {
     this.surface = surface;
     this.#scale = scale;
-    const { x_label, y_label } = surface.plane;
-    const layout = mapLayout(x_label, y_label);
+    this.#field = field;
+    const layout = mapLayout(...axisTitles(surface.plane));
     const window = { x: [surface.x[0], lastOf(surface.x)], y: [surface.y[0], lastOf(surface.y)] };
     layout.xaxis.range = [...window.x];
     layout.yaxis.range = [...window.y];
-    timed(() => this.#plotly.react(this.#base, [contour(surface, scale)], layout));
+    const { clientWidth: width, clientHeight: height } = this.#base;
+    const arrows = field ? arrowTraces(field, width - MARGIN.l - MARGIN.r, height - MARGIN.t - MARGIN.b) : [];
+    timed(() => this.#plotly.react(this.#base, [contour(surface, scale), ...arrows], layout));
     this.#redrawPaths();
   }
 
@@ -114,7 +120,7 @@ export class LossMap {
 
   /** After a change of theme. */
   recolour() {
-    if (this.surface && this.#scale) this.setSurface(this.surface, this.#scale);
+    if (this.surface && this.#scale) this.setSurface(this.surface, this.#scale, this.#field);
   }
 
   #redrawPaths() {

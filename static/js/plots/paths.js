@@ -14,7 +14,7 @@ import { escaped } from "./plotly.js";
 
 const DARK = "#101420";
 const LIGHT = "#ffffff";
-const LANDMARKS = 2; // traces before those of the paths
+const LANDMARKS = 4; // traces before those of the paths
 const MOST_POINTS = 1_000; // drawn of a path
 const SIDES = ["top right", "bottom right", "top left", "bottom left", "middle right", "middle left", "top center", "bottom center"];
 
@@ -86,12 +86,15 @@ function names(runs) {
 
 /**
  * @param {Surface | null} surface
- * @returns {Trace[]} the optimum as ✕, the generating truth as +
+ * @returns {Trace[]} lowest points as ✕, the generating truth as +, other minima as a small ✕, saddles as a diamond
  */
 function landmarks(surface) {
-  const mark = (/** @type {Place | null | undefined} */ place, /** @type {string} */ symbol) => ({
-    ...{ type: "scatter", mode: "markers", x: place ? [place.x] : [], y: place ? [place.y] : [], hoverinfo: "skip" },
-    marker: { symbol, size: 11, color: DARK, line: { color: LIGHT, width: 1.5 } },
+  const mark = (/** @type {Place[]} */ places, /** @type {string} */ symbol, size = 11) => ({
+    ...{ type: "scatter", mode: "markers", x: places.map(({ x }) => x), y: places.map(({ y }) => y), hoverinfo: "skip" },
+    marker: { symbol, size, color: DARK, line: { color: LIGHT, width: 1.5 } },
   });
-  return [mark(surface?.optimum, "x"), mark(surface?.truth, "cross")];
+  const { optimum, truth, landmarks: known = [] } = surface ?? {};
+  const of = (/** @type {string} */ kind) => known.filter((place) => place.kind === kind);
+  const lowest = of("global").length ? of("global") : optimum ? [optimum] : [];
+  return [mark(lowest, "x"), mark(truth ? [truth] : [], "cross"), mark(of("local"), "x", 8), mark(of("saddle"), "diamond", 9)];
 }

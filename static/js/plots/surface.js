@@ -11,6 +11,7 @@
  * @import { LossScale } from "./scale.js"
  */
 import { drawnColumns } from "../runs.js";
+import { axisTitles } from "../planes/titles.js";
 import { palette } from "../theme.js";
 import { baseLayout, config, coarsePointer, plotly, resizeWith } from "./plotly.js";
 import { COLOUR_SCALE } from "./scale.js";
@@ -267,6 +268,7 @@ function firstCamera({ x, y }, [run]) {
  */
 function sceneLayout({ plane, x, y }, scale, camera) {
   const colours = palette();
+  const [across, up] = axisTitles(plane);
   const side = (/** @type {string} */ title) => ({
     ...{ title: { text: title, font: { size: 13, color: colours.ink } }, gridcolor: colours.rule, zeroline: false, showspikes: false },
     ...{ showbackground: false, nticks: 6, tickfont: { size: 11 } },
@@ -278,8 +280,8 @@ function sceneLayout({ plane, x, y }, scale, camera) {
       aspectmode: "manual",
       aspectratio: { x: 1.15, y: 1.15, z: 0.7 },
       camera,
-      xaxis: { ...side(plane.x_label), range: [x[0], x[x.length - 1]] },
-      yaxis: { ...side(plane.y_label), range: [y[0], y[y.length - 1]] },
+      xaxis: { ...side(across), range: [x[0], x[x.length - 1]] },
+      yaxis: { ...side(up), range: [y[0], y[y.length - 1]] },
       zaxis: { ...side("L"), tickvals: scale.ticks, ticktext: scale.labels },
     },
   };

@@ -1,0 +1,17 @@
+// @ts-check
+/** What stands at the axes of the map. */
+
+/** @import { Surface } from "../wire.js" */
+import { text } from "../texts.js";
+
+const share = new Intl.NumberFormat("en", { style: "percent", maximumSignificantDigits: 3 });
+
+/**
+ * @param {Surface["plane"]} plane
+ * @returns {[string, string]} with the variance that a principal component holds
+ */
+export function axisTitles({ x_label, y_label, explained_variance }) {
+  if (!explained_variance) return [x_label, y_label];
+  const titled = (/** @type {string} */ label, /** @type {number} */ part) => text("planes.share", { label, share: share.format(part) });
+  return [titled(x_label, explained_variance[0]), titled(y_label, explained_variance[1])];
+}
