@@ -6,6 +6,7 @@
  * @import { Changes } from "./changes.js"
  * @import { Pictures, Window } from "./pictures.js"
  * @import { Player } from "./player.js"
+ * @import { Projection } from "./planes/projection.js"
  * @import { Session } from "./session.js"
  * @import { State, View } from "./state.js"
  * @import { Store } from "./store.js"
@@ -24,7 +25,7 @@ export class Actions {
   #changes;
   #planesChosen = 0;
 
-  /** @param {{store: Store<State>, session: Session, pictures: Pictures, player: Player, changes: Changes}} parts */
+  /** @param {{store: Store<State>, session: Session, pictures: Pictures, projection: Projection, player: Player, changes: Changes}} parts */
   constructor(parts) {
     this.#changes = parts.changes;
     this.race = new Race(parts);
@@ -162,7 +163,7 @@ export class Actions {
     return pictures.readSurface(player.step, window);
   }
 
-  /** @param {Partial<Pick<View, "plane" | "x" | "y" | "seed" | "normalize">>} change */
+  /** @param {Partial<Pick<View, "plane" | "x" | "y" | "seed" | "normalize" | "center">>} change */
   async choosePlane(change) {
     this.lookAt(change);
     this.#planesChosen += 1;
@@ -176,8 +177,8 @@ export class Actions {
 
   /** The chosen plane, through the point that is drawn. */
   turnPlane() {
-    const { session, pictures, player } = this.#parts;
-    return session.turnTo(() => pictures.cut(player.step));
+    const { projection, pictures, player } = this.#parts;
+    return projection.turnTo(() => pictures.cut(player.step));
   }
 
   /**

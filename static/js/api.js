@@ -1,58 +1,14 @@
 // @ts-check
 /** The one module that fetches. It never draws and keeps no state but a count of its requests. */
 
-/** @import { Catalogue, DataView, Delta, ParameterValues, Predictions, Problem4xx, Recipe, SessionView, Surface } from "./wire.js" */
+/** @import { Catalogue, DataView, Delta, ParameterValues, Predictions, Recipe, SessionView, Surface } from "./wire.js" */
+import { ApiError, problemOf } from "./api-error.js";
 
 /** @typedef {Record<string, string | number | undefined>} Query */
 
 const NO_CONTENT = 204;
 
 export const counters = { requests: 0, failures: 0 };
-
-/** An answer that says no (`status` of HTTP, `problem` document), or no answer at all (`status` 0). */
-export class ApiError extends Error {
-  /**
-   * @param {number} status
-   * @param {Partial<Problem4xx>} problem
-   */
-  constructor(status, problem) {
-    super(problem.detail ?? problem.title ?? String(status));
-    this.name = "ApiError";
-    this.status = status;
-    this.problem = problem;
-  }
-
-  /**
-   * @param {string} name the last part of `urn:descent:…`
-   * @returns {boolean}
-   */
-  is(name) {
-    return this.problem.type === `urn:descent:${name}`;
-  }
-
-  /** @returns {boolean} whether asking again later may help */
-  get passing() {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
-  }
-
-  /** @returns {string} every complaint in words, for a person */
-  get words() {
-    const errors = this.problem.errors ?? [];
-    return errors.length ? errors.map(({ where, problem }) => `${where}: ${problem}`).join("\n") : this.message;
-  }
-}
-
-/**
- * @param {Response} response
- * @returns {Promise<Partial<Problem4xx>>}
- */
-async function problemOf(response) {
-  try {
-    return await response.json();
-  } catch {
-    return { title: response.statusText };
-  }
-}
 
 /**
  * @param {Query} query

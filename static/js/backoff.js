@@ -1,7 +1,7 @@
 // @ts-check
 /** Asking again after a passing failure: 250 ms, twice that, … up to 8 s, each with jitter. */
 
-import { ApiError } from "./api.js";
+import { ApiError } from "./api-error.js";
 
 const FIRST_MS = 250;
 const LONGEST_MS = 8_000;

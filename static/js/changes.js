@@ -8,7 +8,7 @@
  * @import { State } from "./state.js"
  * @import { Store } from "./store.js"
  */
-import { ApiError } from "./api.js";
+import { ApiError } from "./api-error.js";
 import { entryOf } from "./choice.js";
 import { merged } from "./state.js";
 

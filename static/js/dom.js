@@ -36,6 +36,7 @@ export const page = () => ({
   normalize: byId("normalize", HTMLSelectElement),
   another: byId("another", HTMLButtonElement),
   arrows: byId("arrows", HTMLButtonElement),
+  center: byId("center", HTMLSelectElement),
   recut: byId("recut", HTMLButtonElement),
   stageKind: byId("stage-kind"),
   surfaceScale: byId("surface-scale"),

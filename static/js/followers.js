@@ -5,7 +5,7 @@
  * @import { Follower } from "./trailing.js"
  * @import { Page } from "./dom.js"
  * @import { Pictures } from "./pictures.js"
- * @import { Session } from "./session.js"
+ * @import { Projection } from "./planes/projection.js"
  * @import { State } from "./state.js"
  * @import { Store } from "./store.js"
  */
@@ -27,10 +27,10 @@ const MOST_PATIENCE = 4;
  * @param {Pick<Page, "equations">} page
  * @param {Store<State>} store
  * @param {Pictures} pictures
- * @param {Pick<Session, "paths" | "project"> & Partial<Pick<Session, "turnTo">>} session spectators see planes of two parameters only
+ * @param {Pick<Projection, "paths" | "project"> & Partial<Pick<Projection, "turnTo">>} projection spectators see planes of two parameters only
  * @returns {Follower[]}
  */
-export function followers(page, store, pictures, session) {
+export function followers(page, store, pictures, projection) {
   const state = () => store.state;
   const isDeep = () => countScalars(state().parameters) > 2;
   const first = () => state().runs[0]?.name ?? "";
@@ -51,7 +51,7 @@ export function followers(page, store, pictures, session) {
         return (turns(state()) ? TURN_MS : SLICE_MS) * patience(state());
       },
       stale: (step) => isDeep() && isOldCut(state(), step),
-      read: (step) => (session.turnTo && turns(state(), step) ? session.turnTo(() => pictures.cut(step)) : pictures.recut(step)),
+      read: (step) => (projection.turnTo && turns(state(), step) ? projection.turnTo(() => pictures.cut(step)) : pictures.recut(step)),
     },
     {
       interval: ARROWS_MS,
@@ -60,9 +60,9 @@ export function followers(page, store, pictures, session) {
     },
     {
       interval: SLICE_MS,
-      stale: () => isDeep() && session.paths.get(first())?.plane.id !== state().surface?.value.plane.id,
+      stale: () => isDeep() && projection.paths.get(first())?.plane.id !== state().surface?.value.plane.id,
       seen: () => state().view.stage === "surface", // on the map the next steps bring their own distances
-      read: () => session.project(state().surface?.step ?? 0),
+      read: () => projection.project(),
     },
   ];
 }
@@ -81,10 +81,11 @@ const turns = ({ surface, ...state }, step = surface?.step ?? 0) => (surface?.ki
  * @returns {boolean}
  */
 function isOldCut(state, step) {
-  const { surface, mode, runs } = state;
-  if (!surface || surface.kind !== kindAt(state, step)) return true;
+  const { surface, mode, runs, view } = state;
+  if (!surface || surface.kind !== kindAt(state, step) || surface.center !== view.center) return true;
+  const isFixed = view.center !== "current" && (surface.kind === "parameters" || surface.kind === "random");
   const isAtEnd = mode === "playing" || runs.some((run) => run.step === step);
-  const isOld = surface.step !== step && (surface.kind === "parameters" || isAtEnd);
+  const isOld = !isFixed && surface.step !== step && (surface.kind === "parameters" || isAtEnd);
   return isOld || isCoarse(surface.value, SLICE_POINTS[mode]);
 }
 

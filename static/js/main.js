@@ -9,7 +9,8 @@
  * @import { SessionView } from "./wire.js"
  */
 import { Actions } from "./actions.js";
-import { Api, ApiError, counters } from "./api.js";
+import { Api, counters } from "./api.js";
+import { ApiError } from "./api-error.js";
 import { untilAnswered } from "./backoff.js";
 import { Changes } from "./changes.js";
 import { entryOf } from "./choice.js";
@@ -28,6 +29,7 @@ import { decodeLink, isLink } from "./link.js";
 import { Notices } from "./notices.js";
 import { Pictures } from "./pictures.js";
 import { connectPlanes } from "./planes/chooser.js";
+import { Projection } from "./planes/projection.js";
 import { Player } from "./player.js";
 import { FitPlot } from "./plots/fit.js";
 import { LossCurve } from "./plots/loss.js";
@@ -94,10 +96,12 @@ function createCore(prefix) {
   session.planeLost = async () => {
     store.set({ surface: null });
     await pictures.readSurface(player.step);
-    if (store.state.surface?.kind !== "parameters") await session.reread(store.state.surface?.value.plane.id);
+    if (store.state.surface?.kind !== "parameters") await session.reread();
   };
+  const projection = new Projection(api, store, session);
   const changes = new Changes({ store, session, player, history: new History(store) });
-  return { api, store, session, pictures, player, changes, actions: new Actions({ store, session, pictures, player, changes }) };
+  const actions = new Actions({ store, session, pictures, projection, player, changes });
+  return { api, store, session, pictures, projection, player, changes, actions };
 }
 
 /**
@@ -141,10 +145,10 @@ async function keptView(api) {
  * @param {Notices} notices
  * @returns {Promise<Conductor>}
  */
-async function showAll({ api, store, session, pictures, player, changes, actions }, page, notices) {
+async function showAll({ api, store, session, pictures, projection, player, changes, actions }, page, notices) {
   const watch = new Watch({ page, store, player, notices, actions });
   pictures.refused = (reason) => {
-    actions.lookAt({ plane: "parameters" });
+    actions.lookAt({ plane: "parameters", center: "current" });
     notices.set("plane", { words: text("planes.refused", { reason }) });
   };
   store.subscribe(["surface"], ({ surface }) => surface?.kind !== "parameters" && notices.set("plane", null));
@@ -158,7 +162,7 @@ async function showAll({ api, store, session, pictures, player, changes, actions
   changes.complained = (errors) => setup.complain(errors);
   const scene = new Scene({ page, store, session, player, stage, loss, fit, transport, setup, readouts: new Readouts(page.readouts) });
   const insight = new Insight({ page, store, pictures, setup });
-  const trailing = new Trailing([...followers(page, store, pictures, session), ...insight.followers, digestFollower(store, pictures, () => keepAddress(store, () => player.step))]);
+  const trailing = new Trailing([...followers(page, store, pictures, projection), ...insight.followers, digestFollower(store, pictures, () => keepAddress(store, () => player.step))]);
   const conductor = new Conductor({ store, player, scene, insight, watch, trailing });
   connectStudies(page, { api, store, session, player, changes });
   insight.came = () => conductor.show();

@@ -16,6 +16,7 @@ const QUANTITIES = /** @type {const} */ ({
   cost: "cost",
   samples: "samples",
 });
+const ON_PLANE = /** @type {const} */ (["x", "y", "offPlane", "sliceLoss"]);
 const MOST_POINTS = 32_768;
 const EXACT_POINTS = 1_024; // at the end of the path, where one looks, none is dropped
 
@@ -70,14 +71,31 @@ export class Path {
    * @param {string} plane
    */
   project(trajectory, plane) {
-    const { off_plane, slice_loss, step } = trajectory;
-    if (!step.length) return;
-    this.plane = { id: plane, from: step[0] };
-    step.forEach((each, i) => {
-      const index = this.indexAt(each);
-      if (this.step[index] !== each) return;
-      this.columns.offPlane[index] = off_plane[i] ?? NaN;
-      this.columns.sliceLoss[index] = slice_loss[i] ?? NaN;
+    if (!trajectory.step.length) return;
+    this.plane = { id: plane, from: trajectory.step[0] };
+    this.#put(trajectory, ["offPlane", "sliceLoss"]);
+  }
+
+  /**
+   * Another plane with coordinates of its own; points that none of the trajectories has are on no map until it turns again.
+   * @param {Trajectory[]} trajectories
+   * @param {string} plane
+   */
+  turn(trajectories, plane) {
+    this.plane = { id: plane, from: 0 };
+    for (const name of ON_PLANE) this.columns[name].fill(NaN);
+    for (const trajectory of trajectories) this.#put(trajectory, ON_PLANE);
+  }
+
+  /**
+   * @param {Trajectory} trajectory
+   * @param {readonly Quantity[]} names of what it tells about points that are here
+   */
+  #put(trajectory, names) {
+    trajectory.step.forEach((step, i) => {
+      const index = this.indexAt(step);
+      if (this.step[index] !== step) return;
+      for (const name of names) this.columns[name][index] = trajectory[QUANTITIES[name]]?.[i] ?? NaN;
     });
   }
 

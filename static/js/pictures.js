@@ -3,12 +3,11 @@
 
 /**
  * @import { Api, Query } from "./api.js"
- * @import { Kind } from "./planes/query.js"
  * @import { Store } from "./store.js"
- * @import { Dated, State } from "./state.js"
+ * @import { Cut, Dated, State } from "./state.js"
  * @import { Vectors } from "./wire.js"
  */
-import { ApiError } from "./api.js";
+import { ApiError } from "./api-error.js";
 import { addresses, countScalars } from "./parameters.js";
 import { kindAt, planeQuery } from "./planes/query.js";
 
@@ -59,7 +58,7 @@ export class Pictures {
     const { surface } = this.#store.state;
     const isKept = surface !== null && surface.kind !== "parameters" && step !== undefined;
     const found = isKept
-      ? await this.#cut({ plane: surface.value.plane.id }, surface.kind, surface.step, window)
+      ? await this.#cut({ plane: surface.value.plane.id }, surface, surface.step, window)
       : await this.cut(step, window);
     if (found) this.#store.set({ surface: found });
   }
@@ -73,26 +72,26 @@ export class Pictures {
   async cut(step, window) {
     const { state } = this.#store;
     const kind = kindAt(state, step ?? 0);
-    return this.#cut(planeQuery(state, kind, step ?? 0), kind, step, window);
+    return this.#cut(planeQuery(state, kind, step ?? 0), { kind, center: state.view.center }, step, window);
   }
 
   /**
    * @param {Query} plane
-   * @param {Kind} kind
+   * @param {Pick<Cut, "kind" | "center">} way it is cut
    * @param {number} [step]
    * @param {Window} [window]
    * @returns {Promise<State["surface"]>}
    */
-  async #cut(plane, kind, step, window) {
+  async #cut(plane, { kind, center }, step, window) {
     const { parameters, mode } = this.#store.state;
     const resolution = countScalars(parameters) > 2 ? SLICE_POINTS[mode] : SURFACE_POINTS;
     /** @type {State["surface"]} */
     let found = null;
     await this.read(
       (id) => this.api.surface(id, { ...plane, ...sides(window), resolution, digits: DIGITS, step }),
-      (surface) => (found = { ...surface, kind }),
+      (surface) => (found = { ...surface, kind, center }),
       step,
-      (words) => kind !== "parameters" && this.refused(words),
+      (words) => (kind !== "parameters" || center !== "current") && this.refused(words),
     );
     return found;
   }

@@ -10,7 +10,7 @@
  * @import { State } from "./state.js"
  * @import { Delta, Recipe, RunState, SessionView } from "./wire.js"
  */
-import { ApiError } from "./api.js";
+import { ApiError } from "./api-error.js";
 import { untilAnswered } from "./backoff.js";
 import { STEPS_AT_ONCE, catchUp } from "./catching-up.js";
 import { renameKey } from "./compare/comparison.js";
@@ -150,45 +150,25 @@ export class Session {
   }
 
   /**
-   * Reads the kept paths again, for another plane or after the session changed elsewhere.
-   * @param {string} [plane]
+   * Reads the kept paths again, for the plane that is drawn.
    * @returns {Promise<void>}
    */
-  async reread(plane) {
-    const delta = await this.#answered(() => this.#api.trajectory(this.#id, { plane, max_points: POINTS_AT_ONCE }));
+  async reread() {
+    /** @type {string | undefined} */
+    let plane;
+    const delta = await this.#answered(() => this.#api.trajectory(this.#id, { plane: (plane = this.#plane), max_points: POINTS_AT_ONCE }));
     this.paths = new Map();
     this.#absorb(delta, plane);
   }
 
   /**
-   * Another plane: drawn together with the paths on it, between two answers to steps.
-   * @param {() => Promise<State["surface"]>} cut
-   * @returns {Promise<void>}
+   * Something to be read between two answers to steps.
+   * @template T
+   * @param {() => Promise<T>} task
+   * @returns {Promise<T>}
    */
-  turnTo(cut) {
-    return this.#turns.inTurn(async () => {
-      const { session } = this.#store.state;
-      const surface = await cut();
-      if (!surface || !session || surface.lineage !== this.#store.state.session?.lineage) return;
-      const plane = surface.value.plane.id;
-      const delta = await this.#answered(() => this.#api.trajectory(this.#id, { plane, max_points: POINTS_AT_ONCE }));
-      this.paths = new Map();
-      this.#store.set({ surface });
-      this.#absorb(delta, plane);
-      this.agreed();
-    });
-  }
-
-  /**
-   * Reads how far the points after a step are from the plane that is drawn.
-   * @param {number} since
-   */
-  async project(since) {
-    const plane = this.#plane;
-    if (!plane) return;
-    const delta = await this.#answered(() => this.#api.trajectory(this.#id, { plane, since, max_points: POINTS_PER_ANSWER }));
-    if (delta.lineage !== this.#store.state.session?.lineage) return;
-    for (const { name, trajectory } of delta.runs) if (trajectory) this.paths.get(name)?.project(trajectory, plane);
+  inTurn(task) {
+    return this.#turns.inTurn(task);
   }
 
   /** @returns {string} */
@@ -301,7 +281,7 @@ export class Session {
   async #race(view) {
     this.#adopt(view);
     if (view.step < this.#computed) this.restarted(view.step);
-    await this.reread(this.#plane);
+    await this.reread();
     this.arrived();
   }
 
@@ -312,7 +292,7 @@ export class Session {
     this.#computed = view.step;
     this.restarted(view.step);
     await this.begun();
-    await this.reread(this.#plane);
+    await this.reread();
     this.arrived();
   }
 }

@@ -186,7 +186,7 @@ export class Stage {
     const { surface, mode } = this.#store.state;
     say(this.#page.slice, this.#sliceWords(run));
     const isOff = run && surface && isMeasured(run, surface.value.plane.id) && run.point.offPlane > WORTH_SAYING;
-    this.#page.recut.hidden = mode === "playing" || surface?.kind === "parameters" || !isOff;
+    this.#page.recut.disabled = mode === "playing" || surface?.center !== "current" || !isOff;
   }
 
   /**
@@ -197,8 +197,9 @@ export class Stage {
     const { surface, parameters } = this.#store.state;
     if (!surface || !run || countScalars(parameters) <= 2) return "";
     const { offPlane, sliceLoss } = run.point;
-    if (!isMeasured(run, surface.value.plane.id) || !(offPlane > WORTH_SAYING)) return text("stage.slice", { step: surface.step });
-    return text("stage.off_plane", { step: surface.step, distance: formatNumber(offPlane), slice: formatNumber(sliceLoss) });
+    const cut = surface.center === "current" ? text("stage.slice", { step: surface.step }) : text(`planes.slice_${surface.center}`);
+    if (!isMeasured(run, surface.value.plane.id) || !(offPlane > WORTH_SAYING)) return cut;
+    return text("planes.off", { cut, distance: formatNumber(offPlane), slice: formatNumber(sliceLoss) });
   }
 
   #sayClipped() {

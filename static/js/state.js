@@ -7,7 +7,7 @@
 import { ALL_SHOWN } from "./compare/comparison.js";
 import { noInsight } from "./insight/state.js";
 import { noStudies } from "./studies/state.js";
-import { KINDS, NORMALIZATIONS } from "./planes/query.js";
+import { CENTERS, KINDS, NORMALIZATIONS } from "./planes/query.js";
 import { HIDEABLE, LOCKABLE } from "./share/parts.js";
 import { Store } from "./store.js";
 
@@ -23,6 +23,7 @@ import { Store } from "./store.js";
  * @property {import("./planes/query.js").Kind} plane that is cut, where there are more than two parameters
  * @property {number} seed of random directions
  * @property {"none" | "filter" | "layer"} normalize random directions
+ * @property {import("./planes/query.js").Center} center of the plane
  * @property {boolean} arrows whether the field of descent is drawn
  * @property {string[] | null} hide parts of the page; null: those that suit the place
  * @property {string[]} lock what cannot be changed
@@ -33,6 +34,8 @@ import { Store } from "./store.js";
  * @typedef {{step: number, lineage: number, value: T}} Dated a value and the step it belongs to
  */
 
+/** @typedef {Dated<Surface> & {kind: import("./planes/query.js").Kind, center: import("./planes/query.js").Center}} Cut */
+
 /**
  * @typedef {object} State
  * @property {Catalogue | null} catalogue
@@ -42,7 +45,7 @@ import { Store } from "./store.js";
  * @property {RunState[]} runs as the last answer has them: at the last computed step
  * @property {import("./player.js").Mode} mode
  * @property {View} view
- * @property {(Dated<Surface> & {kind: import("./planes/query.js").Kind}) | null} surface cut through the point of that step
+ * @property {Cut | null} surface through the point of that step, or through its center
  * @property {{of: Surface, value: Field} | null} field of descent over a surface
  * @property {DataView | null} data
  * @property {Dated<Digest> | null} digest
@@ -62,7 +65,7 @@ export const FASTEST = 5_000;
 export const LOSS_AXES = ["step", "cost", "samples"];
 
 /** @type {View} */
-const FIRST_VIEW = { speed: 40, stage: "map", surfaceScale: "log", lossScale: "linear", lossAxis: "step", x: null, y: null, plane: "parameters", seed: 0, normalize: "none", arrows: false, hide: null, lock: [] };
+const FIRST_VIEW = { speed: 40, stage: "map", surfaceScale: "log", lossScale: "linear", lossAxis: "step", x: null, y: null, plane: "parameters", seed: 0, normalize: "none", center: "current", arrows: false, hide: null, lock: [] };
 const CALM_SPEED = 2; // for those who asked for reduced motion
 
 /** @type {(names: readonly string[]) => (value: unknown) => boolean} */
@@ -82,6 +85,7 @@ const POSSIBLE = {
   plane: (value) => KINDS.some((kind) => kind === value),
   seed: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 31,
   normalize: (value) => NORMALIZATIONS.some((way) => way === value),
+  center: (value) => CENTERS.some((center) => center === value),
   arrows: (value) => typeof value === "boolean",
   hide: (value) => value === null || allOf(HIDEABLE)(value),
   lock: allOf(LOCKABLE),

@@ -5,7 +5,7 @@
  * @import { Api } from "./api.js"
  * @import { Upload } from "./wire.js"
  */
-import { ApiError } from "./api.js";
+import { ApiError } from "./api-error.js";
 import { element } from "./dom.js";
 import { text } from "./texts.js";
 

@@ -127,6 +127,7 @@ def test_another_model_brings_data_and_settings_that_suit_it(page: Page, server:
         assert ask(page, server)["recipe"]["problem"] == entry["recipe"]["problem"]
         loss = number(page, "Loss")
         play(page, 10)
+        settled(page)
         assert number(page, "Loss") < loss
 
 

@@ -10,7 +10,7 @@
 import { element } from "../dom.js";
 import { addresses } from "../parameters.js";
 import { text } from "../texts.js";
-import { KINDS, NORMALIZATIONS } from "./query.js";
+import { CENTERS, KINDS, NORMALIZATIONS } from "./query.js";
 
 /**
  * @param {Page} page
@@ -18,9 +18,10 @@ import { KINDS, NORMALIZATIONS } from "./query.js";
  * @param {Actions} actions
  */
 export function connectPlanes(page, store, actions) {
-  const { axes, planeKind, planeParameters, planeRandom, axisX, axisY, normalize, another, arrows, recut } = page;
-  planeKind.replaceChildren(...KINDS.map((kind) => element("option", { value: kind }, text(`planes.${kind}`))));
-  normalize.replaceChildren(...NORMALIZATIONS.map((way) => element("option", { value: way }, text(`planes.normalize_${way}`))));
+  const { axes, planeKind, planeParameters, planeRandom, axisX, axisY, normalize, another, center, arrows, recut } = page;
+  offer(planeKind, KINDS, "planes.");
+  offer(normalize, NORMALIZATIONS, "planes.normalize_");
+  offer(center, CENTERS, "planes.center_");
   store.subscribe(["parameters"], ({ parameters }) => {
     const names = addresses(parameters);
     axes.hidden = names.length <= 2;
@@ -31,6 +32,9 @@ export function connectPlanes(page, store, actions) {
     planeParameters.hidden = view.plane !== "parameters";
     planeRandom.hidden = view.plane !== "random";
     normalize.value = view.normalize;
+    center.value = view.center;
+    center.hidden = view.plane === "points";
+    center.options[CENTERS.indexOf("optimum")].hidden = !surface?.value.optimum;
     arrows.ariaPressed = String(view.arrows);
     if (view.plane !== "parameters") return;
     axisX.value = view.x ?? surface?.value.plane.x_label ?? "";
@@ -49,7 +53,15 @@ export function connectPlanes(page, store, actions) {
   axisY.addEventListener("change", () => choose(axisY, axisX));
   planeKind.addEventListener("change", () => void actions.choosePlane({ plane: /** @type {View["plane"]} */ (planeKind.value) }));
   normalize.addEventListener("change", () => void actions.choosePlane({ normalize: /** @type {View["normalize"]} */ (normalize.value) }));
+  center.addEventListener("change", () => void actions.choosePlane({ center: /** @type {View["center"]} */ (center.value) }));
   another.addEventListener("click", () => void actions.choosePlane({ seed: store.state.view.seed + 1 }));
   arrows.addEventListener("click", () => actions.lookAt({ arrows: !store.state.view.arrows }));
   recut.addEventListener("click", () => void actions.turnPlane());
 }
+
+/**
+ * @param {HTMLSelectElement} select
+ * @param {readonly string[]} values
+ * @param {string} key before each of them
+ */
+const offer = (select, values, key) => select.replaceChildren(...values.map((value) => element("option", { value }, text(key + value))));

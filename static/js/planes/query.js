@@ -7,8 +7,10 @@
  */
 
 /** @typedef {"parameters" | "random" | "pca" | "points"} Kind */
+/** @typedef {"current" | "start" | "optimum"} Center the point that fixes the parameters off the plane */
 
 export const KINDS = /** @type {const} */ (["parameters", "random", "pca", "points"]);
+export const CENTERS = /** @type {const} */ (["current", "start", "optimum"]);
 export const NORMALIZATIONS = /** @type {const} */ (["none", "filter", "layer"]);
 const FEWEST_STEPS = 3; // before them a path spans no plane
 
@@ -31,11 +33,12 @@ export function kindAt({ view, parameters }, step) {
  */
 export function planeQuery(state, kind, step) {
   const { view, runs } = state;
-  const run = runs[0]?.name;
-  if (kind === "random") return { plane: kind, seed: view.seed, normalize: view.normalize, run };
-  if (kind === "pca") return { plane: kind, run };
-  if (kind === "points") return { plane: kind, points: threePoints(state, step), run };
-  return { plane: kind, x: view.x ?? undefined, y: view.y ?? undefined, run };
+  const asked = { plane: kind, run: runs[0]?.name };
+  if (kind === "points") return { ...asked, points: threePoints(state, step) };
+  const { center } = view;
+  if (kind === "random") return { ...asked, center, seed: view.seed, normalize: view.normalize };
+  if (kind === "pca") return { ...asked, center };
+  return { ...asked, center, x: view.x ?? undefined, y: view.y ?? undefined };
 }
 
 /**

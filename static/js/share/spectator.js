@@ -8,7 +8,7 @@
  * @import { Store } from "../store.js"
  * @import { Delta, RunState } from "../wire.js"
  */
-import { ApiError } from "../api.js";
+import { ApiError } from "../api-error.js";
 import { untilAnswered } from "../backoff.js";
 import { afterChange } from "../compare/comparison.js";
 import { Path } from "../path.js";
@@ -68,11 +68,9 @@ export class Spectator {
     else this.#absorb(delta);
   }
 
-  /**
-   * Distances of the points after a step from the plane that is drawn.
-   * @param {number} since
-   */
-  async project(since) {
+  /** Distances of the points since the last cut from the plane that is drawn. */
+  async project() {
+    const since = this.#store.state.surface?.step;
     const delta = await this.#onPlane(() => this.#api.trajectory(this.#id, { plane: this.#plane, since, max_points: POINTS }));
     const plane = this.#plane;
     if (!plane || delta.lineage !== this.#store.state.session?.lineage) return;

@@ -4,7 +4,8 @@
 /**
  * @import { Screen as Shown } from "./screen.js"
  */
-import { Api, ApiError, counters } from "../api.js";
+import { Api, counters } from "../api.js";
+import { ApiError } from "../api-error.js";
 import { untilAnswered } from "../backoff.js";
 import { say } from "../dom.js";
 import { Pictures } from "../pictures.js";

@@ -1,0 +1,132 @@
+"""Planes of the map: which way it is cut, what stands at its axes, where the path runs on it."""
+
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Page, expect
+
+from tests.browser.driving import ask, click_map, number, open_descent, play, select, settled, step, until
+
+
+def titles(page: Page) -> list[str]:
+    """What stands at the axes of the map, as it is on the screen."""
+    return [page.locator(f"#map-base .{axis}title").inner_text() for axis in ("x", "y")]
+
+
+def choose(page: Page, control: str, value: str) -> None:
+    page.locator(control).select_option(value)
+    settled(page)
+
+
+def surface(page: Page) -> dict[str, Any]:
+    """The one that is drawn."""
+    found: dict[str, Any] = page.evaluate("descent.store.state.surface")
+    return found
+
+
+def drawn_path(page: Page) -> np.ndarray[Any, Any]:
+    """(N, 3) of step, x, y as the page keeps them of the first run."""
+    script = "({ step, columns }) => step.map((s, i) => [s, columns.x[i], columns.y[i]])"
+    return np.array(page.evaluate(f"({script})(descent.session.paths.get('run 1'))"))
+
+
+def check_path(page: Page, server: str) -> None:
+    """Every point stands where the parameters of its step lie on the plane that is drawn."""
+    vectors = ask(page, server, f"/plane?plane={surface(page)['value']['plane']['id']}")
+    origin, *directions = (np.array(vectors[name]) for name in ("origin", "d1", "d2"))
+    for at, x, y in drawn_path(page)[[0, 10, step(page)]]:
+        theta = np.array(ask(page, server, f"?step={int(at)}")["runs"][0]["parameters"])
+        expected, *_ = np.linalg.lstsq(np.stack(directions, axis=1), theta - origin, rcond=None)
+        assert np.allclose([x, y], expected, atol=1e-9)
+
+
+def test_the_map_is_cut_along_every_kind_of_plane(page: Page, server: str) -> None:
+    open_descent(page, server)
+    expect(page.locator("#axes")).to_be_hidden()  # a line fit has one plane
+    select(page, "Model", "two_layer_sigmoid")
+    play(page, 25)
+    settled(page)
+    check_path(page, server)
+
+    choose(page, "#plane-kind", "random")
+    assert titles(page) == ["random direction 1", "random direction 2"]
+    assert surface(page)["step"] == step(page)
+    check_path(page, server)
+    before = surface(page)["value"]["plane"]["id"]
+    page.locator("#another").click()
+    settled(page)
+    assert surface(page)["value"]["plane"]["id"] != before
+
+    choose(page, "#plane-kind", "pca")
+    shares = surface(page)["value"]["plane"]["explained_variance"]
+    assert 0.9 < sum(shares) <= 1
+    for title, share in zip(titles(page), shares, strict=True):
+        assert abs(float(title.split("(")[1].split("%")[0]) - 100 * share) < 0.1
+    check_path(page, server)
+
+    choose(page, "#plane-kind", "points")
+    start, x_label = drawn_path(page)[0], titles(page)[0]
+    assert x_label.startswith("start →")
+    assert np.allclose(start[1:], 0, atol=1e-9)
+    check_path(page, server)
+
+
+def test_a_plane_follows_the_run_and_lasts_as_long_as_the_link(page: Page, server: str) -> None:
+    open_descent(page, server)
+    select(page, "Model", "two_layer_sigmoid")
+    choose(page, "#plane-kind", "random")
+    choose(page, "#normalize", "filter")
+    choose(page, "#center", "start")
+    play(page, 10)
+    settled(page)
+    assert surface(page)["step"] == 0
+    expect(page.locator("#slice")).to_contain_text("slice through the start, now")
+    choose(page, "#center", "current")
+    assert surface(page)["step"] == step(page)
+    first = surface(page)["value"]["plane"]["id"]
+    page.locator("#play").click()
+    until(page, lambda: surface(page)["value"]["plane"]["id"] != first)  # it is cut again while the run moves on
+    page.locator("#play").click()
+    settled(page)
+    if page.locator("#recut").is_enabled():
+        page.locator("#recut").click()
+        settled(page)
+    assert surface(page)["step"] == step(page)
+    expect(page.locator("#recut")).to_be_disabled()
+    check_path(page, server)
+
+
+def test_arrows_last_as_long_as_the_link_and_a_click_starts_on_the_plane(page: Page, server: str) -> None:
+    open_descent(page, server)
+    select(page, "Model", "two_layer_sigmoid")
+    choose(page, "#plane-kind", "random")
+    choose(page, "#normalize", "filter")
+    page.locator("#arrows").click()
+    until(page, lambda: page.locator("#map-base .scatterlayer .trace").count() == 2)
+    page.reload()
+    until(page, lambda: page.locator("#map-base .scatterlayer .trace").count() == 2)
+    settled(page)
+    view = page.evaluate("descent.store.state.view")
+    assert {name: view[name] for name in ("plane", "normalize", "arrows", "center")} == {
+        "plane": "random",
+        "normalize": "filter",
+        "arrows": True,
+        "center": "current",
+    }
+    assert titles(page) == ["random direction 1", "random direction 2"]
+
+    chosen = surface(page)["value"]
+    vectors = ask(page, server, f"/plane?plane={chosen['plane']['id']}")
+    lineage = page.evaluate("descent.store.state.session.lineage")
+    click_map(page, 0.25, 0.75)
+    until(page, lambda: page.evaluate("descent.store.state.session.lineage") > lineage)
+    settled(page)
+    across, up = ((grid[-1] - grid[0], grid[0]) for grid in (chosen["x"], chosen["y"]))
+    wanted = (
+        np.array(vectors["origin"])
+        + (across[1] + 0.25 * across[0]) * np.array(vectors["d1"])
+        + (up[1] + 0.75 * up[0]) * np.array(vectors["d2"])
+    )
+    found = np.array(ask(page, server)["runs"][0]["parameters"])
+    assert np.linalg.norm(found - wanted) < 0.02 * np.linalg.norm(np.array(vectors["d1"])) * across[0]
+    assert number(page, "Loss") > 0
