@@ -206,16 +206,16 @@ export class Api {
    * @returns {Promise<import("./wire.js").Field>}
    */
   field(id, query) {
-    return this.#ask(`/sessions/${id}/field${queryString(query)}`);
+    return this.ask(`/sessions/${id}/field${queryString(query)}`);
   }
 
   /**
    * @param {string} id
    * @param {string} plane
-   * @returns {Promise<import("./wire.js").Vectors>}
+   * @returns {Promise<import("./studies/wire.js").PlaneVectors>}
    */
   plane(id, plane) {
-    return this.#ask(`/sessions/${id}/plane${queryString({ plane })}`);
+    return this.ask(`/sessions/${id}/plane${queryString({ plane })}`);
   }
 
   /**

@@ -5,7 +5,7 @@
  * @import { Api, Query } from "./api.js"
  * @import { Store } from "./store.js"
  * @import { Cut, Dated, State } from "./state.js"
- * @import { Vectors } from "./wire.js"
+ * @import { PlaneVectors } from "./studies/wire.js"
  */
 import { ApiError } from "./api-error.js";
 import { addresses, countScalars } from "./parameters.js";
@@ -98,10 +98,10 @@ export class Pictures {
 
   /**
    * @param {string} id of a plane
-   * @returns {Promise<Vectors | null>} null where there is no answer
+   * @returns {Promise<PlaneVectors | null>} null where there is no answer
    */
   async plane(id) {
-    /** @type {Vectors | null} */
+    /** @type {PlaneVectors | null} */
     let found = null;
     await this.read((session) => this.api.plane(session, id), ({ value }) => (found = value));
     return found;

@@ -196,13 +196,6 @@
  * @property {(number | null)[][]} v
  */
 
-/**
- * @typedef {object} Vectors θ = origin + x·d1 + y·d2, all parameters one after another
- * @property {number[]} origin
- * @property {number[]} d1
- * @property {number[]} d2
- */
-
 /** @typedef {number | number[] | number[][]} Named the value of one parameter in its own shape */
 
 /**

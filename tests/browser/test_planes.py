@@ -10,7 +10,7 @@ from tests.browser.driving import ask, click_map, number, open_descent, play, se
 
 def titles(page: Page) -> list[str]:
     """What stands at the axes of the map, as it is on the screen."""
-    return [page.locator(f"#map-base .{axis}title").inner_text() for axis in ("x", "y")]
+    return [page.locator(f"#map-base .{axis}title").text_content() or "" for axis in ("x", "y")]
 
 
 def choose(page: Page, control: str, value: str) -> None:
@@ -101,8 +101,10 @@ def test_arrows_last_as_long_as_the_link_and_a_click_starts_on_the_plane(page: P
     select(page, "Model", "two_layer_sigmoid")
     choose(page, "#plane-kind", "random")
     choose(page, "#normalize", "filter")
+    address = page.evaluate("location.hash")
     page.locator("#arrows").click()
     until(page, lambda: page.locator("#map-base .scatterlayer .trace").count() == 2)
+    until(page, lambda: page.evaluate("location.hash") != address)
     page.reload()
     until(page, lambda: page.locator("#map-base .scatterlayer .trace").count() == 2)
     settled(page)

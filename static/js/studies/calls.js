@@ -3,7 +3,7 @@
 
 /**
  * @import { Api } from "../api.js"
- * @import { PlaneVectors, Study } from "./wire.js"
+ * @import { Study } from "./wire.js"
  */
 
 /**
@@ -29,11 +29,3 @@ export const readStudy = (api, session, id) => api.ask(`/sessions/${session}/stu
  * @returns {Promise<null>}
  */
 export const endStudy = (api, session, id) => api.ask(`/sessions/${session}/studies/${id}`, { method: "DELETE" });
-
-/**
- * @param {Api} api
- * @param {string} session
- * @param {string} id of a plane
- * @returns {Promise<PlaneVectors>}
- */
-export const readPlane = (api, session, id) => api.ask(`/sessions/${session}/plane?plane=${id}`);

@@ -8,7 +8,7 @@
  * @import { Store } from "../store.js"
  * @import { Study, StudyKind } from "./wire.js"
  */
-import { ApiError } from "../api.js";
+import { ApiError } from "../api-error.js";
 import { beginStudy, endStudy, readStudy } from "./calls.js";
 import { isUnfinished, note, studiedRun } from "./state.js";
 

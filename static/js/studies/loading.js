@@ -11,7 +11,6 @@
  * @import { BasinsResult, SweepResult } from "./wire.js"
  */
 import { nested } from "../parameters.js";
-import { readPlane } from "./calls.js";
 
 export class Loading {
   #parts;
@@ -33,7 +32,7 @@ export class Loading {
     if (!open || view.lock.includes("start")) return false;
     player.pause();
     await changes.heard(async () => {
-      const { origin, d1, d2 } = await readPlane(api, open.id, plane.id);
+      const { origin, d1, d2 } = await api.plane(open.id, plane.id);
       const values = nested(parameters, origin.map((at, i) => at + x[column] * d1[i] + y[row] * d2[i]));
       await session.reset({ start: { kind: "values", values } });
     });
