@@ -28,7 +28,7 @@ _HTML = b"text/html; charset=utf-8"
 LANGUAGE_COOKIE = "descent_language"
 """What one chose on the page, which writes it."""
 
-AREAS_OF_THE_PAGE = ("language", "page", "insight", "time", "share", "compare", "data", "studies")
+AREAS_OF_THE_PAGE = ("language", "page", "insight", "time", "share", "compare", "data", "planes", "studies")
 """Their texts are used by its modules; it carries them, so that no request has to wait for another."""
 
 NOWHERE_FRAMED = "frame-ancestors 'none'"

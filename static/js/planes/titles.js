@@ -4,7 +4,7 @@
 /** @import { Surface } from "../wire.js" */
 import { text } from "../texts.js";
 
-const share = new Intl.NumberFormat("en", { style: "percent", maximumSignificantDigits: 3 });
+const share = new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumSignificantDigits: 3 });
 
 /**
  * @param {Surface["plane"]} plane
