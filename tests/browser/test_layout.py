@@ -96,7 +96,6 @@ def test_a_click_starts_exactly_where_it_points(page: Page, server: str) -> None
     ranges = page.evaluate(
         "(({ xaxis, yaxis }) => [...xaxis.range, ...yaxis.range])(document.querySelector('#map-base')._fullLayout)"
     )
-    lineage = page.evaluate("descent.store.state.session.lineage")
     click_map(page, 0.25, 0.75)
     until(page, lambda: page.evaluate("descent.store.state.recipe.start.values.x") != -1.2)
     start = page.evaluate("descent.store.state.recipe.start.values")
