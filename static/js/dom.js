@@ -1,6 +1,8 @@
 // @ts-check
 /** The ids of the page, once, and making elements without markup in strings. */
 
+const HIDDEN_MS = 100;
+
 /**
  * The element with an id of the page.
  * @template {typeof HTMLElement} [T=typeof HTMLElement]
@@ -154,4 +156,12 @@ export function radioGroup(group, chosen) {
  */
 export function say(box, words) {
   if (box.textContent !== words) box.textContent = words;
+}
+
+/** @returns {Promise<void>} after the next frame, or soon where none is drawn because nobody looks at this tab */
+export function painted() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, HIDDEN_MS);
+  });
 }

@@ -18,7 +18,7 @@ import { connectComparison } from "./compare/connect.js";
 import { connectLossAxis, lossTitles } from "./compare/loss-axis.js";
 import { Conductor } from "./conductor.js";
 import { connectEditing } from "./data/editing.js";
-import { page as findPage, radioGroup, say } from "./dom.js";
+import { page as findPage, painted, radioGroup, say } from "./dom.js";
 import { showEquations } from "./equations.js";
 import { connectExamples } from "./examples.js";
 import { followers } from "./followers.js";
@@ -152,8 +152,9 @@ async function showAll({ api, store, session, pictures, projection, player, chan
     notices.set("plane", { words: text("planes.refused", { reason }) });
   };
   store.subscribe(["surface"], ({ surface }) => surface?.kind !== "parameters" && notices.set("plane", null));
-  const [stage, loss, fit] = await Promise.all([
-    Stage.create(page, store, actions, notices),
+  const stage = await Stage.create(page, store, actions, notices);
+  await painted(); // the map is what one came for
+  const [loss, fit] = await Promise.all([
     LossCurve.create(page.loss, lossTitles(), (step) => actions.look(step)),
     FitPlot.create(page.fit, { observed: text("fit.observed"), predicted: text("fit.predicted") }),
   ]);
