@@ -49,6 +49,7 @@ fuzz: $(VENV)/dev ## look much longer for calls that break the contract
 bench: $(VENV)/bench ## measure the engine against PyTorch, JAX and plain NumPy, which it installs
 	$(BIN)/python -m pytest -o addopts=--import-mode=importlib -o python_files='bench_*.py' tests/benchmarks
 	$(BIN)/python -m tests.benchmarks --markdown docs/performance.md --json docs/performance.json
+	$(BIN)/python -m tests.benchmarks.page_first_plot
 
 .PHONY: load
 load: $(VENV)/dev ## play a class of 300 on this machine: times, errors, processor and memory, some minutes
