@@ -24,7 +24,8 @@ W, B = np.linspace(-3, 5, POINTS), np.linspace(-4, 4, POINTS)
 def loss(w: Array, b: Array) -> Array:
     """Mean squared error of w·x + b for arrays of one shape."""
     errors: Array = w[..., None] * X + b[..., None] - Y
-    return np.mean(errors * errors, axis=-1)
+    mean: Array = np.mean(errors * errors, axis=-1)
+    return mean
 
 
 def stepped(path: list[list[float]], rate: float) -> list[list[float]]:
