@@ -1,4 +1,4 @@
-"""How soon a map of the loss is drawn, cold, against the same demo in Dash: `python -m tests.benchmarks.page_first_plot`.
+"""How soon the map is drawn, cold, against the same demo in Dash: `python -m tests.benchmarks.page_first_plot`.
 
 Both servers run; the pages are opened by turns, each in a browser of its own that has nothing cached. The time is the
 page's own, from the navigation until the frame after the first contours stand in it. Goal: at most 0.85 of Dash's.
