@@ -41,6 +41,12 @@ browser: $(VENV)/dev
 redis: $(VENV)/dev
 	@$(BIN)/python -m tools.redis_server
 
+.PHONY: js-coverage
+js-coverage: $(VENV)/dev browser ## how much of each module of the page the browser tests execute
+	rm -rf test-results/js-coverage
+	JS_COVERAGE=test-results/js-coverage $(BIN)/python -m pytest --numprocesses=2 tests/browser
+	$(BIN)/python -m tests.browser.script_coverage test-results/js-coverage
+
 .PHONY: fuzz
 fuzz: $(VENV)/dev ## look much longer for calls that break the contract
 	FUZZ_EXAMPLES=200 $(BIN)/python -m pytest tests/api/test_schemathesis.py tests/api/test_state_machine.py

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, ViewportSize, sync_playwright
 
+from tests.browser.script_coverage import Watch
 from tools.browser import launch
 from tools.server import running_server
 
@@ -70,6 +71,14 @@ def context() -> Iterator[BrowserContext]:
         yield context
 
 
+@pytest.fixture(scope="package")
+def coverage() -> Iterator[Watch]:
+    """What the pages execute, for those who asked for it."""
+    watch = Watch()
+    yield watch
+    watch.leave()
+
+
 @pytest.fixture
 def complaints() -> Complaints:
     """What the page of this test has complained of so far."""
@@ -78,12 +87,13 @@ def complaints() -> Complaints:
 
 @pytest.fixture
 def page(
-    context: BrowserContext, server: str, complaints: Complaints, request: pytest.FixtureRequest
+    context: BrowserContext, server: str, complaints: Complaints, coverage: Watch, request: pytest.FixtureRequest
 ) -> Iterator[Page]:
     """An empty page without anything stored, 1280 px wide; `page.goto(server)` opens Descent."""
     page = context.new_page()
     complaints.watch(page, server)
-    yield page
+    with coverage.over(page):
+        yield page
     if request.node.stash.get(FAILED, False):
         PICTURES.mkdir(exist_ok=True)
         page.screenshot(path=PICTURES / f"{request.node.name}.png", full_page=True)

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.script_coverage import Watch
 from tools.server import running_server
 
 TOKEN = "open-sesame-123"
@@ -20,10 +21,11 @@ def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture
-def stranger(context: BrowserContext) -> Iterator[Page]:
+def stranger(context: BrowserContext, coverage: Watch) -> Iterator[Page]:
     """A page that nobody has signed in."""
     page = context.new_page()
-    yield page
+    with coverage.over(page):
+        yield page
     page.close()
     context.clear_cookies()
 

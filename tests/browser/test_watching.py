@@ -8,14 +8,16 @@ from playwright.sync_api import BrowserContext, Page, Response, expect
 
 from tests.browser.conftest import Complaints
 from tests.browser.driving import ask, click_map, open_descent, play, select, session_id, settled, until
+from tests.browser.script_coverage import Watch
 
 
 @pytest.fixture
-def screen(context: BrowserContext, server: str, complaints: Complaints) -> Iterator[Page]:
+def screen(context: BrowserContext, server: str, complaints: Complaints, coverage: Watch) -> Iterator[Page]:
     """Somebody else's page; what it complains of counts too."""
     page = context.new_page()
     complaints.watch(page, server)
-    yield page
+    with coverage.over(page):
+        yield page
     page.close()
 
 
