@@ -47,3 +47,11 @@ export async function problemOf(response) {
     return { title: response.statusText };
   }
 }
+
+/**
+ * @param {Error} reason why there is no answer, or only a part of one
+ * @returns {never}
+ */
+export function lost(reason) {
+  throw reason.name === "AbortError" ? reason : new ApiError(0, { title: reason.message });
+}

@@ -2,11 +2,13 @@
 /** The one module that fetches. It never draws and keeps no state but a count of its requests. */
 
 /** @import { Catalogue, DataView, Delta, ParameterValues, Predictions, Recipe, SessionView, Surface } from "./wire.js" */
-import { ApiError, problemOf } from "./api-error.js";
+import { ApiError, lost, problemOf } from "./api-error.js";
 
 /** @typedef {Record<string, string | number | undefined>} Query */
 
 const NO_CONTENT = 204;
+const PATIENCE_MS = 20_000; // a connection that died in a sleeping laptop says nothing
+const UPLOAD_PATIENCE_MS = 120_000;
 
 export const counters = { requests: 0, failures: 0 };
 
@@ -30,11 +32,12 @@ export class Api {
    * Any call of the API; those of one part of the page alone stand there.
    * @param {string} path
    * @param {RequestInit} [init]
+   * @param {number} [patience] milliseconds until it counts as lost
    * @returns {Promise<any>} its JSON, null where there is none
    */
-  async ask(path, init) {
-    const response = await this.#fetched(path, init);
-    return response.status === NO_CONTENT ? null : response.json();
+  async ask(path, init, patience = PATIENCE_MS) {
+    const response = await this.#fetched(path, init, patience);
+    return response.status === NO_CONTENT ? null : response.json().catch(lost);
   }
 
   /**
@@ -42,13 +45,12 @@ export class Api {
    * @param {RequestInit} [init]
    * @returns {Promise<Response>} one that says yes, or that nothing is new
    */
-  async #fetched(path, init) {
+  async #fetched(path, init, patience = PATIENCE_MS) {
     counters.requests += 1;
     const headers = { "Accept-Language": document.documentElement.lang, ...init?.headers };
-    const response = await fetch(this.prefix + path, { ...init, headers }).catch((reason) => {
-      if (reason?.name === "AbortError") throw reason;
-      throw new ApiError(0, { title: String(reason) });
-    });
+    const limit = AbortSignal.timeout(patience);
+    const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit;
+    const response = await fetch(this.prefix + path, { ...init, headers, signal }).catch(lost);
     if (response.ok || response.status === 304) return response;
     counters.failures += 1;
     throw new ApiError(response.status, await problemOf(response));
@@ -162,7 +164,7 @@ export class Api {
   async poll(id, query, etag) {
     const headers = etag ? { "If-None-Match": etag } : undefined;
     const response = await this.#fetched(`/sessions/${id}/trajectory${queryString(query)}`, { headers, cache: "no-store" });
-    return { etag: response.headers.get("ETag"), delta: response.status === 304 ? null : await response.json() };
+    return { etag: response.headers.get("ETag"), delta: response.status === 304 ? null : await response.json().catch(lost) };
   }
 
   /**
@@ -260,6 +262,6 @@ export class Api {
    * @returns {Promise<import("./wire.js").Upload>}
    */
   upload(csv, query) {
-    return this.ask(`/datasets${queryString(query)}`, { method: "POST", body: csv, headers: { "Content-Type": "text/csv" } });
+    return this.ask(`/datasets${queryString(query)}`, { method: "POST", body: csv, headers: { "Content-Type": "text/csv" } }, UPLOAD_PATIENCE_MS);
   }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** Asking again after a passing failure: 250 ms, twice that, … up to 8 s, each with jitter. */
+/** Asking again after a passing failure: 250 ms, twice that, … up to 8 s, each with jitter; at once when the network is back. */
 
 import { ApiError } from "./api-error.js";
 
@@ -22,11 +22,15 @@ export function delay(failures) {
  */
 function pause(milliseconds, signal) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener("abort", () => {
+    const over = new AbortController();
+    const end = (/** @type {() => void} */ then) => {
       clearTimeout(timer);
-      reject(new DOMException("aborted", "AbortError"));
-    });
+      over.abort();
+      then();
+    };
+    const timer = setTimeout(() => end(resolve), milliseconds);
+    addEventListener("online", () => end(resolve), { signal: over.signal });
+    signal?.addEventListener("abort", () => end(() => reject(new DOMException("aborted", "AbortError"))), { signal: over.signal });
   });
 }
 

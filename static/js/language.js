@@ -4,6 +4,7 @@
 /**
  * @import { Link } from "./link.js"
  */
+import { keep, kept } from "./kept.js";
 import { encodeLink } from "./link.js";
 
 const COOKIE = "descent_language"; // the server reads it: the page comes in the language chosen
@@ -22,7 +23,7 @@ export function connectLanguage(menu, current) {
     address.searchParams.delete("lang"); // what is chosen now holds
     const now = current();
     if (now) {
-      sessionStorage.setItem(KEPT_SESSION, now.id);
+      keep(KEPT_SESSION, now.id, "sessionStorage");
       address.hash = await encodeLink(now.link);
     }
     history.replaceState(null, "", address);
@@ -32,7 +33,7 @@ export function connectLanguage(menu, current) {
 
 /** @returns {string | null} the session this page had in the other language; told once */
 export function keptSession() {
-  const id = sessionStorage.getItem(KEPT_SESSION);
-  sessionStorage.removeItem(KEPT_SESSION);
+  const id = kept(KEPT_SESSION, "sessionStorage");
+  keep(KEPT_SESSION, "", "sessionStorage");
   return id;
 }

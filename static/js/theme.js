@@ -1,6 +1,8 @@
 // @ts-check
 /** Light or dark: the system's choice until the reader makes one. Colours stand in the style sheet; here they are read. */
 
+import { keep, kept } from "./kept.js";
+
 const KEY = "descent.theme";
 
 /**
@@ -32,7 +34,7 @@ export function scheme() {
 
 /** The reader's choice of an earlier visit. */
 export function restoreTheme() {
-  const chosen = localStorage.getItem(KEY);
+  const chosen = kept(KEY);
   if (chosen) document.documentElement.dataset.theme = chosen;
 }
 
@@ -40,7 +42,7 @@ export function restoreTheme() {
 export function toggleTheme() {
   const other = scheme() === "dark" ? "light" : "dark";
   document.documentElement.dataset.theme = other;
-  localStorage.setItem(KEY, other);
+  keep(KEY, other);
 }
 
 /** @param {() => void} listener called when colours have changed, by button or by system */
