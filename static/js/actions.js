@@ -12,6 +12,7 @@
  * @import { Store } from "./store.js"
  */
 import { Race } from "./compare/race.js";
+import { formatNumber } from "./format.js";
 import { withScalars } from "./parameters.js";
 import { placeOn } from "./planes/place.js";
 import { text } from "./texts.js";
@@ -121,6 +122,19 @@ export class Actions {
    */
   changeRun(run, settings) {
     void this.#changes.submit(`run ${run}`, settings);
+  }
+
+  /**
+   * @param {string} run
+   * @param {Record<string, number>} parameters by address: the run's step from that one to the next
+   * @param {number} atStep
+   * @returns {Promise<string>} what the server has against it; "" where it holds
+   */
+  async setByHand(run, parameters, atStep) {
+    const refusal = await this.#changes.setByHand(run, parameters, atStep);
+    const [[name, value]] = Object.entries(parameters);
+    if (!refusal) this.told(text("byhand.done", { change: text("time.by_hand", { name, value: formatNumber(value) }), step: atStep + 1 }));
+    return refusal;
   }
 
   /** @param {Record<string, unknown>} change of problem, start or seed: begins anew */

@@ -91,7 +91,7 @@ export class Api {
 
   /**
    * @param {string} id
-   * @param {{steps: number, from_step: number, lineage: number, max_points?: number, plane?: string}} body
+   * @param {{steps: number, from_step: number, lineage: number, max_points?: number, plane?: string, until?: Record<string, number>}} body
    * @param {AbortSignal} [signal]
    * @returns {Promise<Delta>}
    */

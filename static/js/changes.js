@@ -60,6 +60,27 @@ export class Changes {
     }
   }
 
+  /**
+   * @param {string} run
+   * @param {Record<string, number>} parameters by address
+   * @param {number} atStep
+   * @returns {Promise<string>} what the server has against it; "" where it holds
+   */
+  async setByHand(run, parameters, atStep) {
+    const { session, player, history } = this.#parts;
+    const before = this.#moment();
+    try {
+      await session.change({ runs: [{ name: run, parameters }] }, atStep);
+    } catch (reason) {
+      if (!(reason instanceof ApiError)) throw reason;
+      return reason.problem.errors?.map(({ problem }) => problem).join(" ") ?? reason.message;
+    }
+    player.seek(atStep + 1);
+    history.note(before, this.#moment(), `by hand ${run} ${Object.keys(parameters)} ${atStep}`);
+    this.complained([]);
+    return "";
+  }
+
   /** @returns {Promise<boolean>} whether there was something to undo */
   async undo() {
     const now = this.#moment();

@@ -12,6 +12,7 @@ import { Actions } from "./actions.js";
 import { Api, counters } from "./api.js";
 import { ApiError } from "./api-error.js";
 import { untilAnswered } from "./backoff.js";
+import { Typing } from "./by-hand/typing.js";
 import { Changes } from "./changes.js";
 import { entryOf } from "./choice.js";
 import { connectComparison } from "./compare/connect.js";
@@ -161,7 +162,7 @@ async function showAll({ api, store, session, pictures, projection, player, chan
   const transport = new Transport(page, store, player, actions);
   const setup = new Setup(page.setup, store, actions, api);
   changes.complained = (errors) => setup.complain(errors);
-  const scene = new Scene({ page, store, session, player, stage, loss, fit, transport, setup, readouts: new Readouts(page.readouts) });
+  const scene = new Scene({ page, store, session, player, stage, loss, fit, transport, setup, readouts: new Readouts(page.readouts, { isTyped: true }) });
   const insight = new Insight({ page, store, pictures, setup });
   const trailing = new Trailing([...followers(page, store, pictures, projection), ...insight.followers, digestFollower(store, pictures, () => keepAddress(store, () => player.step))]);
   const conductor = new Conductor({ store, player, scene, insight, watch, trailing });
@@ -187,6 +188,7 @@ async function showAll({ api, store, session, pictures, projection, player, chan
     const [id, link] = [store.state.session?.id, currentLink(store.state, player.step)];
     return id && link ? { id, link } : null;
   });
+  new Typing({ bench: page.bench, store, player, actions });
   connectEditing(page, fit, { api, store, session, changes, player });
   return conductor;
 }

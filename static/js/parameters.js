@@ -15,7 +15,7 @@ const size = (shape) => shape.reduce((product, length) => product * length, 1);
  * @param {number} index row by row
  * @returns {string}
  */
-function address({ name, shape }, index) {
+export function address({ name, shape }, index) {
   if (!shape.length) return name;
   const isVector = shape.includes(1) && !name.startsWith("W");
   const columns = shape[1] ?? 1;

@@ -1,7 +1,7 @@
 // @ts-check
 /** The path of one run as the page keeps it: columns that grow, and thin out when they would grow without end. */
 
-/** @import { Trajectory } from "./wire.js" */
+/** @import { RunState, Trajectory } from "./wire.js" */
 
 /** @typedef {"loss" | "gradientNorm" | "x" | "y" | "offPlane" | "sliceLoss" | "cost" | "samples"} Quantity */
 /** @typedef {{step: number} & Record<Quantity, number>} Point a number is NaN where the server no longer has it */
@@ -173,4 +173,16 @@ export function drawnIndices(count, most = 1500, exact = 100) {
   for (let i = 0; i < early; i += stride) indices.push(i);
   for (let i = early; i < count; i += 1) indices.push(i);
   return indices;
+}
+
+/**
+ * @param {Map<string, Path>} paths by run
+ * @param {RunState} run as an answer has it
+ * @param {string} [plane]
+ */
+export function extend(paths, { name, trajectory, step, test_loss }, plane) {
+  const path = paths.get(name) ?? new Path();
+  paths.set(name, path);
+  if (trajectory) path.append(trajectory, plane);
+  if (typeof test_loss === "number") path.appendTest(step, test_loss);
 }

@@ -5,6 +5,7 @@
  * @import { DrawnRun } from "./runs.js"
  * @import { State } from "./state.js"
  */
+import { typedButton } from "./by-hand/button.js";
 import { lineSign } from "./compare/sign.js";
 import { element, say } from "./dom.js";
 import { epochAt, takesBatches, trainingCount } from "./epochs.js";
@@ -19,17 +20,23 @@ const MOST_PARAMETERS = 3;
  * @property {string} key
  * @property {string | HTMLElement} title
  * @property {(run: DrawnRun, state: Readonly<State>) => string} value
+ * @property {boolean} [isParameter] then its key is the address
  */
 
 export class Readouts {
   #box;
   /** @type {Column[]} */ #columns = [];
-  /** @type {HTMLTableCellElement[][]} */ #cells = [];
+  /** @type {HTMLElement[][]} */ #cells = [];
   #shape = "";
+  #isTyped;
 
-  /** @param {HTMLElement} box */
-  constructor(box) {
+  /**
+   * @param {HTMLElement} box
+   * @param {{isTyped?: boolean}} [how] whether parameters can be typed over
+   */
+  constructor(box, { isTyped = false } = {}) {
     this.#box = box;
+    this.#isTyped = isTyped;
   }
 
   /**
@@ -53,8 +60,9 @@ export class Readouts {
     const named = runs.length > 1;
     const titles = columns.map(({ title }) => element("th", { scope: "col" }, title));
     const head = element("tr", {}, ...(named ? [element("th", { scope: "col" }, text("readout.run"))] : []), ...titles);
-    this.#cells = runs.map(() => columns.map(() => element("td")));
-    const rows = runs.map((run, row) => element("tr", {}, ...(named ? [nameCell(run)] : []), ...this.#cells[row]));
+    this.#cells = runs.map(() => columns.map(({ key, isParameter }) => (isParameter && this.#isTyped ? typedButton(key) : element("span"))));
+    const rows = runs.map((run, row) => element("tr", {}, ...(named ? [nameCell(run)] : []), ...this.#cells[row].map((cell) => element("td", {}, cell))));
+    rows.forEach((each, row) => (each.dataset.run = runs[row].name));
     this.#box.replaceChildren(element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
     this.#box.tabIndex = this.#box.scrollWidth > this.#box.clientWidth ? 0 : -1; // what scrolls is reached by keyboard
   }
@@ -84,10 +92,11 @@ function columnsFor(state) {
   if (runs.some(({ name, step }) => takesBatches(state, name, step))) columns.push({ key: "epoch", title: text("readout.epoch"), value: epoch });
   const plane = surface?.value.plane;
   const onMap = plane ? /** @type {const} */ ([[plane.x_label, "x"], [plane.y_label, "y"]]) : [];
-  for (const [name, axis] of onMap) columns.push({ key: name, title: name, value: ({ point }) => formatNumber(point[axis]) });
+  const names = addresses(parameters);
+  for (const [name, axis] of onMap) columns.push({ key: name, title: name, value: ({ point }) => formatNumber(point[axis]), isParameter: names.includes(name) });
   if (namesAllParameters({ parameters })) {
-    const others = addresses(parameters).filter((name) => !onMap.some(([shown]) => shown === name));
-    for (const name of others) columns.push({ key: name, title: name, value: (run, state) => formatNumber(parameterOf(run, state, name)) });
+    const others = names.filter((name) => !onMap.some(([shown]) => shown === name));
+    for (const name of others) columns.push({ key: name, title: name, value: (run, state) => formatNumber(parameterOf(run, state, name)), isParameter: true });
   }
   return columns;
 }

@@ -8,13 +8,15 @@
  * @import { Api } from "./api.js"
  * @import { Store } from "./store.js"
  * @import { State } from "./state.js"
- * @import { Delta, Recipe, RunState, SessionView } from "./wire.js"
+ * @import { Delta, Recipe, SessionView } from "./wire.js"
  */
 import { ApiError } from "./api-error.js";
 import { untilAnswered } from "./backoff.js";
 import { STEPS_AT_ONCE, catchUp } from "./catching-up.js";
 import { renameKey } from "./compare/comparison.js";
-import { Path } from "./path.js";
+import { withoutLater } from "./dated.js";
+import { extend } from "./path.js";
+import { isReached } from "./time/goal.js";
 import { isOnSameGround } from "./time/words.js";
 import { Turns } from "./turns.js";
 
@@ -24,7 +26,7 @@ const POINTS_AT_ONCE = 2_000;
 /** @typedef {Record<string, unknown>} Change a partial recipe, as PATCH …/config takes it */
 
 export class Session {
-  /** The path of each run, by name. @type {Map<string, Path>} */
+  /** The path of each run, by name. @type {Map<string, import("./path.js").Path>} */
   paths = new Map();
   /** Called when steps have come: with the last one. @type {(computed: number) => void} */
   extended = () => {};
@@ -70,12 +72,13 @@ export class Session {
   /**
    * Asks for steps.
    * @param {number} steps
-   * @returns {Promise<boolean>} false: every run stands still
+   * @param {Record<string, number>} [until] a loss or gradient norm where it stops
+   * @returns {Promise<boolean>} false: every run stands still, or it stopped there
    */
-  async more(steps) {
+  async more(steps, until) {
     const { signal } = this.#turns;
     try {
-      return await this.#turns.inTurn(() => this.#step(steps, signal));
+      return await this.#turns.inTurn(() => this.#step(steps, signal, until));
     } catch (reason) {
       if (signal.aborted) return true;
       throw reason;
@@ -83,7 +86,8 @@ export class Session {
   }
 
   /**
-   * Changes what is asked for. Runs change at the step that is drawn; another problem, data or start begins anew.
+   * Changes what is asked for. Runs change at the step that is drawn, and parameters set by hand are the step from it to the
+   * next; another problem, data or start begins anew.
    * @param {Change} change
    * @param {number} [atStep]
    * @returns {Promise<void>}
@@ -93,7 +97,7 @@ export class Session {
       const body = atStep === undefined ? change : { ...change, at_step: atStep };
       const view = await this.#answered(() => this.#api.changeConfig(this.#id, body));
       if (view.effect === "restart") await this.#begin(view);
-      else this.#goOn(view);
+      else await this.#goOn(view, atStep ?? view.step);
     });
   }
 
@@ -127,14 +131,8 @@ export class Session {
     });
   }
 
-  /**
-   * One more run on the same problem, from the same start; it catches up with the others.
-   * @param {Change} run
-   * @returns {Promise<void>}
-   */
-  addRun(run) {
-    return this.#turns.first(async () => this.#race(await this.#answered(() => this.#api.addRun(this.#id, run))));
-  }
+  /** @param {Change} run one more on the same problem, from the same start; it catches up with the others */
+  addRun = (run) => this.#turns.first(async () => this.#race(await this.#answered(() => this.#api.addRun(this.#id, run))));
 
   /** @param {string} name */
   removeRun = (name) => this.#turns.first(async () => this.#race(await this.#answered(() => this.#api.removeRun(this.#id, name))));
@@ -215,20 +213,21 @@ export class Session {
   /**
    * @param {number} steps
    * @param {AbortSignal} [signal]
+   * @param {Record<string, number>} [until]
    * @returns {Promise<boolean>}
    */
-  async #step(steps, signal) {
+  async #step(steps, signal, until) {
     /** @type {string | undefined} */
     let plane;
     const ask = () => {
       const lineage = this.#store.state.session?.lineage ?? 0;
       plane = this.#plane;
-      return this.#api.step(this.#id, { steps, from_step: this.#computed, lineage, max_points: POINTS_PER_ANSWER, plane }, signal);
+      return this.#api.step(this.#id, { steps, from_step: this.#computed, lineage, max_points: POINTS_PER_ANSWER, plane, until }, signal);
     };
     try {
       const delta = await this.#answered(ask, signal);
       this.#absorb(delta, plane);
-      return delta.runs.some((run) => run.status !== "diverged");
+      return delta.runs.some((run) => run.status !== "diverged") && !(until && delta.runs.some((run) => isReached(until, run)));
     } catch (reason) {
       if (!(reason instanceof ApiError && reason.status === 409)) throw reason;
       await this.#begin(await this.#api.session(this.#id));
@@ -243,21 +242,10 @@ export class Session {
   #absorb(delta, plane) {
     const { session } = this.#store.state;
     if (!session || delta.lineage !== session.lineage || delta.version < session.version) return;
-    for (const run of delta.runs) this.#extend(run, plane);
+    for (const run of delta.runs) extend(this.paths, run, plane);
     this.#computed = delta.step;
     this.#store.set({ session: { ...session, version: delta.version }, runs: delta.runs });
     this.extended(delta.step);
-  }
-
-  /**
-   * @param {RunState} run
-   * @param {string} [plane]
-   */
-  #extend({ name, trajectory, step, test_loss }, plane) {
-    const path = this.paths.get(name) ?? new Path();
-    this.paths.set(name, path);
-    if (trajectory) path.append(trajectory, plane);
-    if (typeof test_loss === "number") path.appendTest(step, test_loss);
   }
 
   /** @param {SessionView} view */
@@ -267,14 +255,27 @@ export class Session {
     this.#store.set({ session: { id, view_id, version, lineage }, recipe, parameters, runs, digest: null });
   }
 
-  /** @param {SessionView} view of the same problem and start: the paths go on */
-  #goOn(view) {
+  /**
+   * @param {SessionView} view of the same problem and start: the paths go on
+   * @param {number} from the step of the change
+   */
+  async #goOn(view, from) {
+    const someStood = this.#store.state.runs.some(({ step }) => step < from); // one that is moved by hand catches up
     this.#adopt(view);
-    if (view.step >= this.#computed) return this.agreed();
-    for (const path of this.paths.values()) path.truncate(view.step);
-    this.#computed = view.step;
-    this.restarted(view.step);
+    const isByHand = view.step > from;
+    if (!isByHand && from >= this.#computed) return this.agreed();
+    this.#backTo(from);
+    if (isByHand) await this.#step(view.step - from);
+    if (isByHand && someStood) await this.reread();
     this.arrived();
+  }
+
+  /** @param {number} step what came after it is no longer true */
+  #backTo(step) {
+    for (const path of this.paths.values()) path.truncate(step);
+    this.#store.set(withoutLater(this.#store.state, step));
+    this.#computed = step;
+    this.restarted(step);
   }
 
   /** @param {SessionView} view with other runs on the same problem */

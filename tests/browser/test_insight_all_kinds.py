@@ -16,7 +16,7 @@ READ = """
     strangers: [...row.querySelectorAll("math [data-quantity]")].map((part) => part.getAttribute("data-quantity"))
       .filter((id) => !known.has(id)),
     scalar: row.querySelector(".scalar")?.textContent ?? null,
-    brackets: [...row.querySelectorAll(".brackets span")].map((cell) => cell.textContent),
+    brackets: [...row.querySelectorAll(".brackets > *")].map((cell) => cell.textContent),
     heat: [row.querySelector("canvas.heat")].filter(Boolean).map(({ height, width }) => [height, width])[0] ?? null,
   }));
 }

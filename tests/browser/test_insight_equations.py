@@ -62,7 +62,7 @@ def test_a_small_matrix_stands_in_brackets(page: Page, server: str) -> None:
     open_equations(page, server, "two_layer_sigmoid")
     weights = told(page, server)["w2"]["values"]
     assert isinstance(weights, list)
-    shown = [float(cell.replace(MINUS, "-")) for cell in row(page, "w2").locator(".brackets span").all_inner_texts()]
+    shown = [float(cell.replace(MINUS, "-")) for cell in row(page, "w2").locator(".brackets > *").all_inner_texts()]
     assert [abs(a - b) < 1e-3 for a, b in zip(shown, weights[0], strict=True)] == [True] * 4
 
 
@@ -89,7 +89,7 @@ def test_the_same_quantity_lights_up_in_the_network_beside_the_equations(page: P
     for source in (layers.nth(2), lines.nth(1)):  # Ψ of the layer above, and the weights it comes back through
         expect(source).to_have_class(re.compile("source"))
     expect(lines.nth(0)).not_to_have_class(re.compile("lit|source"))
-    row(page, "next[W_bar0]").locator("button").focus()
+    row(page, "next[W_bar0]").locator("button.equation").focus()
     page.mouse.move(5, 5)
     page.keyboard.press("ArrowUp")
     expect(lines.nth(0)).to_have_class(re.compile("lit"))
@@ -100,7 +100,7 @@ def test_the_same_quantity_lights_up_in_the_network_beside_the_equations(page: P
 
 def test_a_click_holds_what_is_lit_until_escape(page: Page, server: str) -> None:
     open_equations(page, server)
-    button = row(page, "loss").locator("button")
+    button = row(page, "loss").locator("button.equation")
     button.press("Enter")
     button.blur()
     expect(row(page, "loss")).to_have_class(re.compile(r"\blit\b"))
@@ -120,9 +120,7 @@ def test_either_notation_can_be_chosen(page: Page, server: str) -> None:
     settled(page)
     matrix = told(page, server, "notation=folded")["W_bar0"]["values"]
     assert isinstance(matrix, list)
-    shown = [
-        float(cell.replace(MINUS, "-")) for cell in row(page, "W_bar0").locator(".brackets span").all_inner_texts()
-    ]
+    shown = [float(cell.replace(MINUS, "-")) for cell in row(page, "W_bar0").locator(".brackets > *").all_inner_texts()]
     assert shown == [round(number, 3) for number in matrix[0]]
     expect(row(page, "w")).to_have_count(0)
     select(page, "Model", "network")
@@ -134,7 +132,7 @@ def test_either_notation_can_be_chosen(page: Page, server: str) -> None:
 def test_keys_walk_through_equations_and_their_cells(page: Page, server: str) -> None:
     open_equations(page, server)
     assert page.locator('.pass.forward .equation[tabindex="0"]').count() == 1
-    first = row(page, "X").locator("button")
+    first = row(page, "X").locator("button.equation")
     first.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
@@ -143,7 +141,7 @@ def test_keys_walk_through_equations_and_their_cells(page: Page, server: str) ->
     second = sorted(range(50), key=lambda i: values[0][i])[1]
     expect(row(page, "X").locator(".cell")).to_have_text(re.compile(rf"x\[0, {second}\] = {MINUS}?[\d.e{MINUS}]+"))
     page.keyboard.press("ArrowDown")
-    expect(row(page, "w").locator("button")).to_be_focused()
+    expect(row(page, "w").locator("button.equation")).to_be_focused()
     expect(row(page, "X").locator(".cell")).to_have_text("")
     assert step(page) == 0
 

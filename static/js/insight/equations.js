@@ -3,7 +3,9 @@
 
 /**
  * @import { Anatomy, Pass, Quantity } from "./wire.js"
+ * @import { ParameterShape } from "../wire.js"
  */
+import { namesOf } from "../by-hand/names.js";
 import { element, mathElement } from "../dom.js";
 import { text } from "../texts.js";
 import { Row } from "./row.js";
@@ -33,13 +35,14 @@ export class EquationsView {
    * @param {Anatomy} anatomy
    * @param {Map<string, Quantity>} known its quantities by id
    * @param {number[] | null} order of the examples
+   * @param {ParameterShape[]} parameters which can be typed over
    * @returns {boolean} whether the equations are others than before
    */
-  show({ quantities, definitions }, known, order) {
-    const shape = JSON.stringify([definitions, quantities.map(({ id, shape, equation, values }) => [id, shape, equation, values === null])]);
+  show({ quantities, definitions }, known, order, parameters) {
+    const shape = JSON.stringify([definitions, parameters, quantities.map(({ id, shape, equation, values }) => [id, shape, equation, values === null])]);
     const isNew = shape !== this.#shape;
     this.#shape = shape;
-    if (isNew) this.#build(quantities, definitions, known, order);
+    if (isNew) this.#build(quantities, definitions, (quantity) => new Row(quantity, known, order, namesOf(quantity, parameters)));
     else quantities.forEach((quantity, i) => this.#rows[i].show(quantity, order));
     return isNew;
   }
@@ -47,11 +50,12 @@ export class EquationsView {
   /**
    * @param {Quantity[]} quantities
    * @param {Anatomy["definitions"]} definitions
-   * @param {Map<string, Quantity>} known
-   * @param {number[] | null} order
+   * @param {(quantity: Quantity) => Row} makeRow
    */
-  #build(quantities, definitions, known, order) {
-    this.#rows = quantities.map((quantity) => new Row(quantity, known, order));
+  #build(quantities, definitions, makeRow) {
+    const held = this.#rowOf(document.activeElement)?.id;
+    const address = document.activeElement?.getAttribute("data-parameter");
+    this.#rows = quantities.map(makeRow);
     this.#definitions.replaceChildren(...definitions.map(({ mathml }) => mathElement(mathml)));
     for (const [pass, list] of this.#lists) {
       const rows = this.#rows.filter((_, i) => quantities[i].pass === pass);
@@ -59,6 +63,7 @@ export class EquationsView {
       if (list.parentElement) list.parentElement.hidden = !rows.length;
       if (rows.length) rows[0].button.tabIndex = 0;
     }
+    this.#rows.find(({ id }) => id === held)?.focus(address);
   }
 
   /**
@@ -72,6 +77,7 @@ export class EquationsView {
   /** @param {KeyboardEvent} event */
   #onKey(event) {
     const row = this.#rowOf(document.activeElement);
+    if (event.key === "Enter" && row?.typeOver()) return event.preventDefault();
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const turn = /** @type {Record<string, 1 | -1>} */ ({ ArrowRight: 1, ArrowLeft: -1 })[event.key];
     if (!row || (!move && !turn)) return;
@@ -79,9 +85,9 @@ export class EquationsView {
     event.stopPropagation(); // the page's own keys step
     if (turn) return row.move(turn);
     row.leave();
-    const siblings = [.../** @type {HTMLElement} */ (row.element.parentElement).querySelectorAll("button")];
+    const siblings = [.../** @type {HTMLElement} */ (row.element.parentElement).querySelectorAll("button.equation")];
     const next = siblings[siblings.indexOf(row.button) + (move ?? 0)];
-    if (!next) return;
+    if (!(next instanceof HTMLElement)) return;
     row.button.tabIndex = -1;
     next.tabIndex = 0;
     next.focus();

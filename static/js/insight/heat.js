@@ -1,7 +1,11 @@
 // @ts-check
 /** A matrix as coloured cells, from minus the largest size over 0 to plus it; the value of a cell on hover and by key. */
 
-/** @import { Matrix } from "./matrix.js" */
+/**
+ * @import { Names } from "../by-hand/names.js"
+ * @import { Matrix } from "./matrix.js"
+ */
+import { TYPE_OVER } from "../by-hand/button.js";
 import { element, say } from "../dom.js";
 import { formatNumber } from "../format.js";
 import { COLOUR_SCALE } from "../plots/scale.js";
@@ -60,16 +64,26 @@ export class HeatMap {
   /** Which columns of the quantity are drawn. @type {number[] | null} */ #columns = null;
   /** @type {[number, number] | null} */ #at = null;
   #symbol;
+  #names;
 
-  /** @param {string} symbol */
-  constructor(symbol) {
+  /**
+   * @param {string} symbol
+   * @param {Names | null} [names] of its cells, where they can be typed over
+   */
+  constructor(symbol, names = null) {
     this.#symbol = symbol;
+    this.#names = names;
+    this.#canvas.classList.toggle("typed", names !== null);
     const scale = element("canvas", { className: "scale", ariaHidden: "true" });
     paint(scale, [Array.from({ length: SHADES }, (_, i) => (2 * i) / (SHADES - 1) - 1)], 1);
     const legend = element("p", { className: "legend" }, this.#low, scale, this.#high, this.#cell);
     this.element = element("div", { className: "heat-map" }, element("div", { className: "cells" }, this.#canvas, this.#cursor), legend);
     this.#canvas.addEventListener("pointermove", (event) => this.#point(this.#cellUnder(event)));
     this.#canvas.addEventListener("pointerleave", () => this.#point(null));
+    this.#canvas.addEventListener("click", (event) => {
+      this.#point(this.#cellUnder(event));
+      this.typeOver();
+    });
   }
 
   /**
@@ -99,6 +113,15 @@ export class HeatMap {
     const [i, j] = this.#at ?? [0, direction > 0 ? -1 : 0];
     const next = (i * columns + j + direction + count) % count;
     this.#point([Math.floor(next / columns), next % columns]);
+  }
+
+  /** @returns {boolean} whether the cell that is pointed at can be typed over, and so it is */
+  typeOver() {
+    if (!this.#at || !this.#names) return false;
+    const [i, j] = this.#at;
+    this.#cursor.dataset.parameter = this.#names(i, this.#columns?.[j] ?? j);
+    this.#cursor.dataset.value = formatNumber(this.#matrix[i]?.[j]);
+    return this.#cursor.dispatchEvent(new Event(TYPE_OVER, { bubbles: true }));
   }
 
   /** Points at nothing. */

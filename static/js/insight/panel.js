@@ -67,6 +67,7 @@ export class EquationsPanel {
     this.#kind.show(looks.kind);
     this.#runs.element.hidden = runs.length < 2;
     this.#runs.show(runs.map(({ name }) => name), shownRun(state));
+    this.element.dataset.run = shownRun(state);
     this.#shares.element.hidden = !state.recipe?.problem.dataset;
     if (looks.entry) this.#shares.offer(addresses(parameters), looks.entry);
     const isDeep = anatomy !== null && levelsOf(anatomy.value.quantities).length > 1;
@@ -83,12 +84,12 @@ export class EquationsPanel {
    * @param {Anatomy} anatomy
    * @param {Readonly<State>} state
    */
-  #showAnatomy(anatomy, { data }) {
+  #showAnatomy(anatomy, { data, parameters }) {
     const examples = data ? data.X[0].length - data.test.length : 0;
     const order = orderOf(anatomy);
     say(this.#about, aboutWords(anatomy, examples, order !== null));
     const known = new Map(anatomy.quantities.map((quantity) => [quantity.id, quantity]));
-    this.#equations.show(anatomy, known, order);
+    this.#equations.show(anatomy, known, order, parameters);
     this.#psi.show(anatomy, known, order);
     const net = netOf(anatomy);
     this.#map.element.hidden = !net;

@@ -1,7 +1,10 @@
 // @ts-check
 /** A quantity as a row: its equation, its shape, its numbers. */
 
-/** @import { Quantity } from "./wire.js" */
+/**
+ * @import { Names } from "../by-hand/names.js"
+ * @import { Quantity } from "./wire.js"
+ */
 import { element } from "../dom.js";
 import { text } from "../texts.js";
 import { equationElement } from "./equation.js";
@@ -17,10 +20,11 @@ export class Row {
    * @param {Quantity} quantity
    * @param {Map<string, Quantity>} known all of them by id
    * @param {number[] | null} order of the examples
+   * @param {Names | null} [names] of its numbers, where these are parameters
    */
-  constructor(quantity, known, order) {
+  constructor(quantity, known, order, names = null) {
     this.id = quantity.id;
-    this.#view = valuesView(quantity);
+    this.#view = valuesView(quantity, names);
     this.button = element("button", { type: "button", className: "equation", tabIndex: -1, ariaPressed: "false" }, equationElement(quantity.equation, known));
     this.button.ariaLabel = spoken(quantity, known);
     const shape = quantity.shape.length ? [element("span", { className: "shape" }, shapeWords(quantity.shape))] : [];
@@ -38,11 +42,25 @@ export class Row {
   }
 
   /**
-   * The next of its numbers, where they are cells.
+   * The next of its numbers, where they are cells or can be typed over.
    * @param {1 | -1} direction
    */
   move(direction) {
-    this.#view.heat?.move(direction);
+    if (this.#view.heat) return this.#view.heat.move(direction);
+    const numbers = /** @type {NodeListOf<HTMLElement>} */ (this.#view.element.querySelectorAll("button"));
+    const stops = [this.button, ...numbers];
+    stops[(stops.findIndex((each) => each === document.activeElement) + direction + stops.length) % stops.length].focus();
+  }
+
+  /** @param {string | null} [address] of one of its numbers; null: the equation */
+  focus(address) {
+    const numbers = [.../** @type {NodeListOf<HTMLElement>} */ (this.#view.element.querySelectorAll("button"))];
+    (numbers.find(({ dataset }) => dataset.parameter === address) ?? this.button).focus();
+  }
+
+  /** @returns {boolean} whether the cell that is pointed at can be typed over, and so it is */
+  typeOver() {
+    return this.#view.heat?.typeOver() ?? false;
   }
 
   /** The pointer or the focus has gone. */
