@@ -133,7 +133,7 @@ async def _over_a_plane(
 
     def make(threads: int) -> drawn.Figure:
         view = surfaces.surface(cut, query.resolution, query.tolerance, threads=threads, most_work=most_work)
-        return draw(view, runs, query.scale, query.frame)
+        return draw(view, [run for run in runs if len(run.points["x"])], query.scale, query.frame)
 
     work = surfaces.surface_work(cut, query.resolution)
     return await _written(sessions, make, max(work, ALWAYS_ASIDE))

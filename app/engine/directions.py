@@ -55,14 +55,15 @@ def principal_plane(path: Array, theta: Array, labels: tuple[str, str] = ("", ""
     Lorch 2016, Visualizing Deep Network Training Trajectories with PCA. The components have length 1 and
     point the way the path went, so that a path that goes on keeps its sides.
     """
-    centered = path - path.mean(axis=0)
+    shrunk = path / (float(np.abs(path).max()) or 1.0)  # or sums and squares of large numbers would be none
+    centered = shrunk - shrunk.mean(axis=0)
     scale = float(np.abs(centered).max(initial=0.0))
     if scale == 0.0:
         raise PlaneError("plane.straight_path")
     _, sizes, components = np.linalg.svd(centered / scale, full_matrices=False)
     if len(sizes) < 2 or sizes[1] <= FLAT * sizes[0]:
         raise PlaneError("plane.straight_path")
-    first, second = (component * _side(component, path[-1] - path[0]) for component in components[:2])
+    first, second = (component * _side(component, shrunk[-1] - shrunk[0]) for component in components[:2])
     variances = sizes**2 / np.sum(sizes**2)
     return Plane(theta.copy(), first, second, *labels, tuple(variances[:2].tolist()))
 
@@ -75,17 +76,20 @@ def _side(component: Array, way: Array) -> float:
     return float(np.sign(component[np.abs(component).argmax()]))
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def plane_through(points: Sequence[Array], labels: tuple[str, str] = ("", "")) -> Plane:
     """Through three points (P,): x runs from the first to the second, y at a right angle towards the third.
 
     Both directions have length 1, so that distances on the plane are those between parameters. PlaneError where the
-    points are not three, or lie on one line.
+    points are not three, lie on one line, or too far apart for their distance to be a number.
     """
     first, second, third = points
     along, aside = second - first, third - first
     length, reach = float(np.linalg.norm(along)), float(np.linalg.norm(aside))
     if min(length, reach, float(np.linalg.norm(third - second))) == 0.0:
         raise PlaneError("plane.same_points")
+    if not (np.isfinite(length) and np.isfinite(reach)):
+        raise PlaneError("plane.too_far")
     d1 = along / length
     for _ in range(2):  # once leaves rounding that is large where the angle is small
         aside = aside - (aside @ d1) * d1

@@ -36,7 +36,9 @@ class Plane:
     @cached_property
     def _pseudo_inverse(self) -> Array:
         directions = np.stack([self.d1, self.d2])
-        return np.asarray(np.linalg.solve(directions @ directions.T, directions), dtype=np.float64)
+        lengths = np.abs(directions).max(axis=1, keepdims=True)
+        directions /= lengths  # squares of very small or large numbers would be none
+        return np.asarray(np.linalg.solve(directions @ directions.T, directions) / lengths, dtype=np.float64)
 
     def components(self, vectors: Array) -> tuple[Array, Array]:
         """Of vectors (N, P), such as gradients, along d₁ and d₂, (N,) each: of what stands in the plane of each."""
@@ -55,8 +57,9 @@ class Plane:
         i, j = int(places[0][0]), int(places[1][0])
         return (i, j) if self.origin[i] == self.origin[j] == 0.0 else None
 
+    @np.errstate(over="ignore", invalid="ignore")
     def coordinates(self, thetas: Array) -> tuple[Array, Array, Array]:
-        """x, y and the distance from the plane of each row of θs (N, P), each (N,)."""
+        """x, y and the distance from the plane of each row of θs (N, P), each (N,); infinite if too large."""
         if self.named_axes is not None:  # nothing to solve: x and y are the values themselves, to the last bit
             i, j = self.named_axes
             rest = thetas - self.origin

@@ -21,6 +21,10 @@ DECADES = 12
 """A loss of 0 has no logarithm: what lies further below the highest is drawn at this depth."""
 
 
+LARGEST = 1e300
+"""What is beyond is drawn there: ranges and levels have to be numbers, too."""
+
+
 @dataclass(frozen=True)
 class LossScale:
     """From `least` to `most`. A logarithm is that of the loss; where some are negative, of what it is above `level`."""
@@ -31,13 +35,15 @@ class LossScale:
 
     @classmethod
     def of(cls, losses: Array, kind: ScaleKind) -> "LossScale":
-        return cls(kind, float(losses.min()), float(losses.max()))
+        return cls(kind, *np.clip((losses.min(), losses.max()), -LARGEST, LARGEST).tolist())
 
     def heights(self, losses: Array | float) -> Array:
+        """Of losses of any shape."""
+        shown = np.clip(losses, -LARGEST, LARGEST)
         if self.kind == "linear":
-            return np.asarray(losses, np.float64)
+            return np.asarray(shown)
         level = self.least - (self.most - self.least) * NEAR if self.least < 0 else 0.0
-        return np.asarray(np.log10(np.maximum(np.asarray(losses) - level, (self.most - level) * 10.0**-DECADES or 1.0)))
+        return np.asarray(np.log10(np.maximum(shown - level, (self.most - level) * 10.0**-DECADES or 1.0)))
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -76,7 +82,7 @@ def _logarithmic(least: float, most: float) -> list[float]:
     first, last = floor(log10(least)), ceil(log10(most))
     digits = (1,) if last - first > 3 else (1, 2, 5)
     decades = range(first, last + 1, max(1, ceil((last - first) / 8)))
-    return [tick for decade in decades for digit in digits if least <= (tick := digit * 10.0**decade) <= most]
+    return [tick for decade in decades for digit in digits if least <= (tick := float(f"{digit}e{decade}")) <= most]
 
 
 def _even(least: float, most: float) -> list[float]:

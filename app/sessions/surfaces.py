@@ -53,11 +53,13 @@ def line(built: Built, ends: Plane, samples: int, *, threads: int, most_work: in
         told = {"most": most_work, "got": error.got, "samples": error.resolution}
         raise BadInput.at("samples", "bad.too_much_line_work", **told) from None
     seen = _within_numbers(found)
+    with np.errstate(over="ignore"):
+        distance = float(np.linalg.norm(ends.d1))
     return {
         "t": t,
         "loss": seen.losses[0],
         "clipped_at": seen.clipped_at,
-        "distance": _finite_or_none(float(np.linalg.norm(ends.d1))),
+        "distance": distance if np.isfinite(distance) else None,
     }
 
 
@@ -147,7 +149,3 @@ def _minimum(cut: Cut, x: Array, y: Array, loss: Array) -> Json:
         return {"x": exact[0], "y": exact[1], "loss": exact[2], "exact": True}
     row, column = np.unravel_index(int(loss.argmin()), loss.shape)
     return {"x": float(x[column]), "y": float(y[row]), "loss": float(loss[row, column]), "exact": False}
-
-
-def _finite_or_none(value: float) -> float | None:
-    return value if np.isfinite(value) else None

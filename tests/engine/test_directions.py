@@ -165,3 +165,18 @@ def test_lines_of_linear_models_and_of_functions_have_the_losses_of_their_points
         start, end = np.random.default_rng(6).standard_normal((2, size))
         expected = [objective.loss((1 - s) * start + s * end) for s in t]
         np.testing.assert_allclose(along(objective, start, end, t), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("scale", [1e-160, 1e200, 1e307])
+def test_very_small_and_very_large_paths_have_the_principal_plane_of_ordinary_ones(scale: float) -> None:
+    path = np.random.default_rng(5).standard_normal((9, 4)) / 8
+    plane, other = (principal_plane(each, each[-1]) for each in (path, scale * path))
+    np.testing.assert_allclose([other.d1, other.d2], [plane.d1, plane.d2], atol=1e-9)
+    assert other.explained_variance == pytest.approx(plane.explained_variance)
+
+
+def test_points_whose_distance_is_no_number_are_refused() -> None:
+    a = np.array([1.7e308, 0.0, 0.0])
+    with pytest.raises(PlaneError) as told:
+        plane_through([a, -a, np.array([0.0, 1.0, 0.0])])
+    assert told.value.key == "plane.too_far"

@@ -51,3 +51,17 @@ def test_the_same_plane_has_the_same_id_however_it_was_asked_for() -> None:
     assert named_plane(line, 1, 0, "b", "w").id != first.id
     three = np.array([1.0, 2.0, 3.0])
     assert named_plane(three, 0, 1, "", "").id != named_plane(three + 1.0, 0, 1, "", "").id
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1e200])
+def test_directions_of_any_length_have_coordinates(scale: float) -> None:
+    unit = some_plane(6, 1)
+    plane = Plane(unit.origin, scale * unit.d1, unit.d2, "x", "y")
+    x, y, off = plane.coordinates(unit.points(np.array([0.5]), np.array([-2.0])))
+    np.testing.assert_allclose([x[0] * scale, y[0], off[0]], [0.5, -2.0, 0.0], atol=1e-9)
+
+
+def test_a_distance_that_is_no_number_is_infinite_and_nobody_is_warned() -> None:
+    plane = named_plane(np.zeros(3), 0, 1, "a", "b")
+    x, y, off = plane.coordinates(np.array([[2.0, -3.0, 1.7e308]]))
+    assert (x[0], y[0], off[0]) == (2.0, -3.0, np.inf)

@@ -3,9 +3,11 @@
 import re
 from pathlib import Path
 
+import numpy as np
+import orjson
 import pytest
 
-from app.figures import scale
+from app.figures import scale, written
 from app.figures.look import COLOURS, DARK, LIGHT, PALETTES, STYLES, Theme, escaped
 from app.texts import static_folder
 
@@ -53,3 +55,8 @@ def test_casings_have_the_colours_of_the_page() -> None:
 
 def test_names_by_users_are_no_markup() -> None:
     assert escaped("<a href='x'>&amp;") == "&lt;a href='x'&gt;&amp;amp;"
+
+
+def test_a_number_that_is_missing_leaves_as_null() -> None:
+    figure = orjson.loads(written([{"type": "scatter", "x": np.array([1.0, np.nan]), "y": np.array([2.0, 3.0])}], {}))
+    assert figure["data"][0]["x"] == [1.0, None]

@@ -57,3 +57,11 @@ def test_a_surface_of_one_height_can_be_drawn() -> None:
 )
 def test_ticks_are_short(value: float, words: str) -> None:
     assert short(value) == words
+
+
+@pytest.mark.parametrize("kind", ["log", "linear"])
+@pytest.mark.parametrize("losses", [[0.0, 1.7e308], [-1.7e308, 1.7e308], [1e-320, 1e-310], [5e-324, 1e300]])
+def test_the_largest_and_smallest_numbers_have_heights_and_ticks(losses: list[float], kind: str) -> None:
+    scale = LossScale.of(np.array(losses), kind)  # type: ignore[arg-type]  # one of the two
+    assert np.isfinite(scale.heights(np.array(losses))).all()
+    assert np.isfinite([*scale.ends, scale.step, *scale.ticks]).all()

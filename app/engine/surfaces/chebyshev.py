@@ -39,8 +39,16 @@ def coefficients(values: Array) -> Array:
 
 
 def polynomials(t: Array, count: int) -> Array:
-    """T₀(t) … T_{n−1}(t), (len(t), n), for t in [−1, 1]."""
-    return np.asarray(np.cos(np.outer(np.arccos(np.clip(t, -1.0, 1.0)), np.arange(float(count)))))
+    """T₀(t) … T_{n−1}(t), (len(t), n), for t in [−1, 1]: twice as many at a time, T_{k+j} = 2 T_k T_j − T_{k−j}."""
+    T = np.ones((count, len(t)))
+    T[1:2] = np.clip(t, -1.0, 1.0)
+    k = 1
+    while k < count - 1:
+        more = T[k + 1 : 2 * k + 1]
+        np.multiply(T[1 : len(more) + 1], 2.0 * T[k], out=more)
+        more -= T[k - len(more) : k][::-1]
+        k += len(more)
+    return T.T
 
 
 def grid(c: Array, s: Array, t: Array) -> Array:

@@ -59,11 +59,11 @@ def heights(
     A `tolerance` above 0 allows interpolation where it pays and can be checked. WorkError where it would be more than
     `most_work`, in the unit of `plane_work`.
     """
-    work = _work(objective, plane, x, y)
-    if tolerance > 0.0 and isinstance(objective, Model) and objective.bends_smoothly:
-        share = min(SHARE, most_work / work)
-        if (found := _approximated(objective, plane, x, y, tolerance, share)) is not None:
+    if isinstance(objective, Model):
+        found = _approximated(objective, plane, x, y, tolerance, most_work)
+        if found is not None:
             return found
+    work = _work(objective, plane, x, y)
     if work > most_work:
         raise WorkError.of(lambda side: _work(objective, plane, x[:side], y[:side]), max(len(x), len(y)), most_work)
     if isinstance(objective, Model):
@@ -76,13 +76,17 @@ def _work(objective: Objective, plane: Plane, x: Array, y: Array) -> int:
     return objective.plane_work(plane, len(x), len(y))
 
 
-def _approximated(model: Model, plane: Plane, x: Array, y: Array, tolerance: float, share: float) -> Heights | None:
+def _approximated(model: Model, plane: Plane, x: Array, y: Array, tolerance: float, most_work: float) -> Heights | None:
     """None where it does not pay, or where cells would have to be clipped: what is left has another range.
 
     Penalties are exact, and so may shrink the range that the error is relative to.
     """
+    if tolerance == 0.0 or not model.bends_smoothly:
+        return None
     surface = model.surface_around(plane, x, y)
-    found = None if surface.is_closed else interpolated(surface.at, x, y, tolerance, share)
+    if surface.is_closed:
+        return None
+    found = interpolated(surface.at, x, y, tolerance, min(SHARE, most_work / surface.work(len(x), len(y))))
     if found is None:
         return None
     clipped = _clipped(model.with_penalties(found.values, plane, x, y))

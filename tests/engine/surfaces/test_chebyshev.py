@@ -47,3 +47,10 @@ def test_a_polynomial_is_known_everywhere_from_as_few_values_as_determine_it(col
     found = chebyshev.polynomial_grid(evaluate, x, y, 4)
     np.testing.assert_allclose(found, np.polynomial.polynomial.polygrid2d(y, x, c), rtol=1e-12, atol=1e-12)
     assert sum(asked) == min(columns, 5) * min(rows, 5)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 17, 33, 65])
+def test_polynomials_are_the_cosines_of_multiples_of_the_angle(count: int) -> None:
+    t = np.linspace(-1, 1, 23)
+    expected = np.cos(np.outer(np.arccos(t), np.arange(count)))
+    np.testing.assert_allclose(chebyshev.polynomials(t, count), expected, atol=1e-12)
