@@ -72,6 +72,7 @@ export const page = () => ({
   readouts: byId("readouts"),
   speed: byId("speed", HTMLInputElement),
   speedValue: byId("speed-value", HTMLOutputElement),
+  goal: byId("goal"),
   timeline: byId("timeline", HTMLInputElement),
   events: byId("events"),
   status: byId("status"),

@@ -47,6 +47,7 @@ import { connectStudies } from "./studies/studies.js";
 import { connectTabs } from "./tabs.js";
 import { text } from "./texts.js";
 import { onThemeChange, restoreTheme, toggleTheme } from "./theme.js";
+import { GoalControl } from "./time/goal-control.js";
 import { History } from "./time/history.js";
 import { SlowStep } from "./time/slow-step.js";
 import { connectUndo } from "./time/undo-buttons.js";
@@ -88,7 +89,7 @@ function createCore(prefix) {
   const session = new Session(api, store);
   const pictures = new Pictures(api, store);
   const player = new Player({
-    more: (steps) => session.more(steps),
+    more: (steps, until) => session.more(steps, until),
     most: () => store.state.catalogue?.limits.max_steps_per_call ?? 1,
   });
   session.extended = (computed) => (player.computed = computed);
@@ -174,9 +175,14 @@ async function showAll({ api, store, session, pictures, projection, player, chan
   player.show = () => {
     conductor.show();
     slow.follow();
+    goal.follow();
   };
   listenToKeys(actions, page.help, slow);
-  player.changed = (mode, reason) => conductor.changed(mode, reason);
+  const goal = new GoalControl({ page, store, player, session, actions, notices, scene });
+  player.changed = (mode, reason) => {
+    conductor.changed(mode, reason);
+    goal.follow();
+  };
   session.arrived = () => conductor.settle();
   session.agreed = () => conductor.show();
   actions.done = (what) => watch.tell(what, scene.runs);

@@ -37,6 +37,8 @@ export class Player {
   computed = 0;
   /** Called once a frame in which the drawn step is another one. */
   show = () => {};
+  /** Where it is to stop: the step, where it is here already, and what to ask steps for until. */
+  aims = { end: () => Infinity, until: () => /** @type {Record<string, number> | undefined} */ (undefined) };
   /** Called when it starts or stops; `end`: there are no steps left. @type {(mode: Mode, reason: "asked" | "end") => void} */
   changed = () => {};
   #more;
@@ -48,10 +50,11 @@ export class Player {
   #answers = 0;
   #asked = -Infinity;
   #idle = false;
+  #end = Infinity;
 
   /**
    * @param {object} parts
-   * @param {(steps: number) => Promise<boolean>} parts.more fetches steps and raises `computed`; false: there are none left
+   * @param {(steps: number, until: Record<string, number> | undefined) => Promise<boolean>} parts.more fetches steps and raises `computed`; false: there are none left
    * @param {() => number} parts.most steps one answer can bring
    * @param {Clock} [parts.clock]
    */
@@ -73,8 +76,15 @@ export class Player {
     this.#idle = false;
     this.#last = this.#clock.now();
     this.position = this.step + Math.max(0, 1 - (this.speed * FIRST_STEP_MS) / 1000);
+    this.aim();
     this.changed("playing", "asked");
     this.#frame = this.#clock.requestFrame(this.#tick);
+  }
+
+  /** Play begins, or is to stop elsewhere. */
+  aim() {
+    this.#end = this.aims.end();
+    this.#idle = false;
   }
 
   /** @param {"asked" | "end"} [reason] */
@@ -104,6 +114,7 @@ export class Player {
     this.position = step;
     this.#answers = 0;
     this.#idle = false;
+    this.#end = Infinity;
   }
 
   /** @param {number} time */
@@ -119,10 +130,10 @@ export class Player {
   /** @param {number} steps not whole */
   #advance(steps) {
     const before = this.step;
-    const limit = this.computed + (this.#idle ? 0 : ALMOST_A_STEP);
+    const limit = Math.min(this.#end, this.computed + (this.#idle ? 0 : ALMOST_A_STEP));
     this.position = Math.max(this.position, Math.min(this.position + steps, limit));
     if (this.step !== before) this.show();
-    if (this.#idle && this.step >= this.computed) this.pause("end");
+    if (this.step >= (this.#idle ? Math.min(this.#end, this.computed) : this.#end)) this.pause("end");
   }
 
   #refill() {
@@ -138,7 +149,7 @@ export class Player {
     this.#asking = true;
     this.#asked = this.#clock.now();
     try {
-      const goesOn = await this.#more(Math.min(this.#most(), Math.max(1, Math.ceil(this.speed * seconds))));
+      const goesOn = await this.#more(Math.min(this.#most(), Math.max(1, Math.ceil(this.speed * seconds))), this.aims.until());
       this.#answers += 1;
       this.#idle = !goesOn;
     } catch (reason) {

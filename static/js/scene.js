@@ -113,7 +113,7 @@ export class Scene {
   #drawLoss(runs, now) {
     const { page, loss, store } = this.#parts;
     this.#lossAt = now;
-    loss.draw(runs, store.state.view.lossScale, store.state.view.lossAxis);
+    loss.draw(runs, store.state.view);
     lossLegend(page.lossKey, runs, store.state);
   }
 

@@ -10,6 +10,7 @@ import { noStudies } from "./studies/state.js";
 import { CENTERS, KINDS, NORMALIZATIONS } from "./planes/query.js";
 import { HIDEABLE, LOCKABLE } from "./share/parts.js";
 import { Store } from "./store.js";
+import { isGoal } from "./time/goal.js";
 
 /**
  * @typedef {object} View how one looks at it; no number depends on it
@@ -18,6 +19,7 @@ import { Store } from "./store.js";
  * @property {"log" | "linear"} surfaceScale
  * @property {"log" | "linear"} lossScale
  * @property {"step" | "cost" | "samples"} lossAxis what the loss is drawn against
+ * @property {import("./time/goal.js").Goal | null} goal where play stops; null: where it is stopped
  * @property {string | null} x parameter on the map's x axis; null: the first
  * @property {string | null} y null: the second
  * @property {import("./planes/query.js").Kind} plane that is cut, where there are more than two parameters
@@ -65,7 +67,7 @@ export const FASTEST = 5_000;
 export const LOSS_AXES = ["step", "cost", "samples"];
 
 /** @type {View} */
-const FIRST_VIEW = { speed: 40, stage: "map", surfaceScale: "log", lossScale: "linear", lossAxis: "step", x: null, y: null, plane: "parameters", seed: 0, normalize: "none", center: "current", arrows: false, hide: null, lock: [] };
+const FIRST_VIEW = { speed: 40, stage: "map", surfaceScale: "log", lossScale: "linear", lossAxis: "step", goal: null, x: null, y: null, plane: "parameters", seed: 0, normalize: "none", center: "current", arrows: false, hide: null, lock: [] };
 const CALM_SPEED = 2; // for those who asked for reduced motion
 
 /** @type {(names: readonly string[]) => (value: unknown) => boolean} */
@@ -80,6 +82,7 @@ const POSSIBLE = {
   surfaceScale: scale,
   lossScale: scale,
   lossAxis: (value) => LOSS_AXES.includes(/** @type {any} */ (value)),
+  goal: (value) => value === null || isGoal(value),
   x: parameter,
   y: parameter,
   plane: (value) => KINDS.some((kind) => kind === value),

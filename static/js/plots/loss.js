@@ -3,6 +3,7 @@
 
 /**
  * @import { DrawnRun } from "../runs.js"
+ * @import { View } from "../state.js"
  * @import { ScaleKind } from "./scale.js"
  * @import { Graph, Layout, Plotly, Trace } from "./plotly.js"
  */
@@ -48,13 +49,12 @@ export class LossCurve {
 
   /**
    * @param {DrawnRun[]} runs
-   * @param {ScaleKind} kind
-   * @param {Against} against
+   * @param {Pick<View, "lossScale" | "lossAxis" | "goal">} view
    */
-  draw(runs, kind, against) {
+  draw(runs, { lossScale, lossAxis: against, goal }) {
     const traces = runs.flatMap((run) => runTraces(run, runs.length > 1, against));
     const end = Math.max(FIRST_STEPS, ...runs.map(({ point }) => point[against] || 0));
-    timed(() => this.#plotly.react(this.#graph, traces, lossLayout(this.#titles, kind, against, end), config()));
+    timed(() => this.#plotly.react(this.#graph, traces, { ...lossLayout(this.#titles, lossScale, against, end), shapes: goalLine(goal) }, config()));
   }
 }
 
@@ -76,6 +76,15 @@ function lossLayout(titles, kind, against, end) {
     xaxis: { ...axis(colours, titles[against]), range: [-0.01 * end, 1.02 * end], showgrid: false, fixedrange: true },
     yaxis: { ...axis(colours, titles.loss), type: kind, rangemode: kind === "linear" ? "tozero" : "normal", nticks: 5, fixedrange: true },
   };
+}
+
+/**
+ * @param {View["goal"]} goal
+ * @returns {Layout[]} a line across, where the goal is a loss
+ */
+function goalLine(goal) {
+  if (goal?.kind !== "loss") return [];
+  return [{ type: "line", xref: "paper", x0: 0, x1: 1, y0: goal.value, y1: goal.value, line: { color: palette().soft, width: 1, dash: "dash" } }];
 }
 
 /**

@@ -142,7 +142,7 @@ export class Screen {
     this.#drawnAt = performance.now();
     say(page.step, String(Math.floor(this.#position)));
     this.#readouts.show(runs, store.state);
-    this.#plots.loss.draw(runs, view.lossScale, view.lossAxis);
+    this.#plots.loss.draw(runs, view);
     if (data) this.#plots.fit.draw(data, runs, predictionsOf(store.state, data, runs), NO_MARKS);
   }
 
