@@ -27,7 +27,7 @@ def test_axe_finds_nothing_in_any_view_of_a_step(page: Page, server: str, size: 
     settled(page)
     assert violations(page) == []
     page.get_by_label("Ψ, layer by layer").check()
-    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Next", exact=True).click()
     assert violations(page) == []
     for tab, content in (("Network", "#network .unit"), ("Gradient check", "#check table")):
         page.get_by_role("tab", name=tab).click()
