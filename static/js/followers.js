@@ -48,7 +48,7 @@ export function followers(page, store, pictures, projection) {
     },
     {
       get interval() {
-        return (turns(state()) ? TURN_MS : SLICE_MS) * patience(state());
+        return Math.max(turns(state()) ? TURN_MS : 0, SLICE_MS * patience(state()));
       },
       stale: (step) => isDeep() && isOldCut(state(), step),
       read: (step) => (projection.turnTo && turns(state(), step) ? projection.turnTo(() => pictures.cut(step)) : pictures.recut(step)),

@@ -8,10 +8,12 @@ const share = new Intl.NumberFormat(document.documentElement.lang, { style: "per
 
 /**
  * @param {Surface["plane"]} plane
+ * @param {boolean} [isBrief] where a long title would not be seen whole
  * @returns {[string, string]} with the variance that a principal component holds
  */
-export function axisTitles({ x_label, y_label, explained_variance }) {
+export function axisTitles({ x_label, y_label, explained_variance }, isBrief = false) {
   if (!explained_variance) return [x_label, y_label];
-  const titled = (/** @type {string} */ label, /** @type {number} */ part) => text("planes.share", { label, share: share.format(part) });
+  const titled = (/** @type {string} */ label, /** @type {number} */ part) =>
+    isBrief ? `${label} (${share.format(part)})` : text("planes.share", { label, share: share.format(part) });
   return [titled(x_label, explained_variance[0]), titled(y_label, explained_variance[1])];
 }

@@ -268,7 +268,7 @@ function firstCamera({ x, y }, [run]) {
  */
 function sceneLayout({ plane, x, y }, scale, camera) {
   const colours = palette();
-  const [across, up] = axisTitles(plane);
+  const [across, up] = axisTitles(plane, true);
   const side = (/** @type {string} */ title) => ({
     ...{ title: { text: title, font: { size: 13, color: colours.ink } }, gridcolor: colours.rule, zeroline: false, showspikes: false },
     ...{ showbackground: false, nticks: 6, tickfont: { size: 11 } },
