@@ -2,7 +2,7 @@
 /** What a person can do, in one place: buttons, keys, clicks and forms all call these. */
 
 /**
- * @import { Recipe } from "./wire.js"
+ * @import { Recipe, Upload } from "./wire.js"
  * @import { Changes } from "./changes.js"
  * @import { Pictures, Window } from "./pictures.js"
  * @import { Player } from "./player.js"
@@ -11,7 +11,9 @@
  * @import { State, View } from "./state.js"
  * @import { Store } from "./store.js"
  */
+import { entryOf } from "./choice.js";
 import { Race } from "./compare/race.js";
+import { problemFor } from "./data/own-table.js";
 import { formatNumber } from "./format.js";
 import { withScalars } from "./parameters.js";
 import { placeOn } from "./planes/place.js";
@@ -152,6 +154,19 @@ export class Actions {
     player.pause();
     store.set({ view: { ...store.state.view, x: null, y: null } });
     return this.#changes.heard(() => session.takeUp(recipe, 0)); // in the same session: spectators stay
+  }
+
+  /**
+   * A table of one's own, in this model where it takes it.
+   * @param {Upload} table
+   */
+  useTable(table) {
+    const { recipe, catalogue } = this.#parts.store.state;
+    if (!recipe) return undefined;
+    const problem = problemFor(table, recipe.problem);
+    if (problem.kind === recipe.problem.kind) return this.changeRecipe({ problem });
+    const { start: _, ...usual } = entryOf(catalogue, problem)?.recipe ?? recipe; // the start that suits the table is the server's to know
+    return this.changeProblem({ recipe: /** @type {Recipe} */ ({ ...usual, problem: { ...usual.problem, ...problem } }) });
   }
 
   /**

@@ -12,11 +12,12 @@
 import { ChoiceBlock, canBeAskedFor, entryOf, keyOf, problemsOf } from "./choice.js";
 import { RunBlock } from "./compare/run-block.js";
 import { StartBlock } from "./compare/start-block.js";
+import { takeIncoming } from "./data/incoming.js";
 import { element } from "./dom.js";
 import { numberField } from "./fields.js";
 import { inForce } from "./state.js";
 import { text } from "./texts.js";
-import { uploadForm } from "./upload.js";
+import { UploadForm } from "./upload.js";
 
 const MOST_MODEL_FIELDS = 2;
 const MOST_RUNS = 8;
@@ -45,7 +46,9 @@ export class Setup {
     this.#actions = actions;
     this.#model = new ChoiceBlock(text("setup.model"), "problem", (change) => this.#changeModel(change), MOST_MODEL_FIELDS);
     this.#data = new ChoiceBlock(text("setup.data"), "problem.dataset", (change) => this.#changeData(change), 0);
-    this.#data.append(uploadForm(api, (id) => actions.changeRecipe({ problem: { dataset: { kind: "uploaded", id } } })));
+    const upload = new UploadForm(api, (table) => actions.useTable(table));
+    this.#data.append(upload.element);
+    takeIncoming(upload);
     this.#seed = numberField(text("setup.seed"), SEED, (seed) => actions.changeRecipe({ seed }));
     const starts = { changed: (/** @type {Record<string, unknown>} */ start) => actions.changeRecipe({ start }), byValue: () => void actions.startHere() };
     this.#start = new StartBlock(text("setup.start"), "start", starts, this.#seed.element);

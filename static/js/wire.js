@@ -234,6 +234,8 @@
  * @property {number} examples
  * @property {string[]} x_names
  * @property {string[]} y_names
+ * @property {string[] | null} classes null: the target is a number
+ * @property {number[][]} preview its first rows, features then target
  */
 
 /**
