@@ -61,7 +61,7 @@ export function drawnRuns(runs, paths, position, compare) {
 
 /**
  * The drawn part of some columns of a path; points that one of them does not have are left out, the line goes on past them.
- * @param {DrawnRun} run
+ * @param {Pick<DrawnRun, "path" | "count">} run
  * @param {(keyof Path["columns"])[]} names
  * @param {number} [most] points
  * @param {number} [exact] of them at the end, none left out

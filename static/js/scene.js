@@ -111,9 +111,9 @@ export class Scene {
    * @param {number} now
    */
   #drawLoss(runs, now) {
-    const { page, loss, store } = this.#parts;
+    const { page, loss, store, player } = this.#parts;
     this.#lossAt = now;
-    loss.draw(runs, store.state.view);
+    loss.draw(runs, store.state.view, player.mode === "paused");
     lossLegend(page.lossKey, runs, store.state);
   }
 

@@ -157,5 +157,8 @@ def test_the_loss_can_be_drawn_against_what_it_cost(page: Page, server: str) -> 
         at = step(page) // 2
         page.mouse.click(*on_loss_curve(page, line, at))
         expect(page.locator("#step")).to_have_text(str(at))
+    ahead = page.evaluate("descent.player.computed")
+    page.mouse.click(*on_loss_curve(page, 2, ahead))  # what lies ahead is faint, and one can go there again
+    expect(page.locator("#step")).to_have_text(str(ahead))
     select(page, "Model", "rosenbrock")
     expect(page.locator("#loss-axis")).to_have_value("step")

@@ -50,10 +50,12 @@ export class LossCurve {
   /**
    * @param {DrawnRun[]} runs
    * @param {Pick<View, "lossScale" | "lossAxis" | "goal">} view
+   * @param {boolean} [isAhead] whether the steps beyond the drawn one are drawn, faint
    */
-  draw(runs, { lossScale, lossAxis: against, goal }) {
-    const traces = runs.flatMap((run) => runTraces(run, runs.length > 1, against));
-    const end = Math.max(FIRST_STEPS, ...runs.map(({ point }) => point[against] || 0));
+  draw(runs, { lossScale, lossAxis: against, goal }, isAhead = false) {
+    const ahead = isAhead ? runs.flatMap((run) => aheadTraces(run, against)) : [];
+    const traces = [...runs.flatMap((run) => runTraces(run, runs.length > 1, against)), ...ahead];
+    const end = Math.max(FIRST_STEPS, ...runs.map(({ point }) => point[against] || 0), ...ahead.map(({ x }) => x.at(-1)));
     timed(() => this.#plotly.react(this.#graph, traces, { ...lossLayout(this.#titles, lossScale, against, end), shapes: goalLine(goal) }, config()));
   }
 }
@@ -112,6 +114,20 @@ function stepAt({ data, _fullLayout: { xaxis, yaxis } }, x, y) {
  * @returns {number}
  */
 const nearestIndex = (values, value) => values.reduce((best, each, i) => (Math.abs(each - value) < Math.abs(values[best] - value) ? i : best), 0);
+
+/**
+ * What comes after the drawn step, where one looks back.
+ * @param {DrawnRun} run
+ * @param {Against} against
+ * @returns {Trace[]}
+ */
+function aheadTraces({ path, count, point, style: { colour, dash } }, against) {
+  const whole = drawnColumns({ path, count: path.step.length }, against === "step" ? ["loss"] : ["loss", against]);
+  const from = whole.step.findIndex((step) => step >= point.step);
+  if (path.step.length <= count || from < 0) return [];
+  const [step, loss, x] = [whole.step, whole.loss, whole[against]].map((column) => column.slice(from));
+  return [{ type: "scatter", mode: "lines", x, y: loss, customdata: step, opacity: 0.35, hoverinfo: "skip", line: { color: colour, width: 1.5, dash } }];
+}
 
 /**
  * @param {DrawnRun} run
