@@ -3,13 +3,15 @@
 from asyncio import create_task, to_thread
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from typing import Any, NoReturn
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import __version__
 from app.api import catalogue, datasets, figures, health, insight, metrics, reading, sessions, studies, surfaces
@@ -38,7 +40,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     catalogue.router,
     datasets.router,
     health.router,
-)  # the first are found fastest
+)
+ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, Route)]
+PLACES = {route.path_format: place for place, route in enumerate(ROUTES)}
+ASKED_MOST = (sessions.trajectory, sessions.step)
+"""The endpoints that are looked for first; no other path looks like theirs."""
 
 DESCRIPTION = """\
 Gradient descent on real models, step by step: a **session** is a recipe, its numbers follow from it.
@@ -51,14 +57,34 @@ with the full `Allow`.
 
 
 class Descent(FastAPI):
-    """FastAPI, with a description that says all of it."""
+    """FastAPI, with a description that says all of it, and without the layers that only its own routes need."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """`Shell` makes an answer of every exception; FastAPI's five layers would cost as much as finding a session."""
+        app: ASGIApp = self._route
+        for layer, arguments, options in reversed(self.user_middleware):
+            app = layer(app, *arguments, **options)
+        return app
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.router(scope, receive, send)
+        except HTTPException as refusal:
+            if refusal.status_code == NotFound.status:
+                raise NotFound from None
+            if refusal.status_code == WrongMethod.status:
+                raise WrongMethod(scope["method"], allowed_methods(self.routes, scope)) from None
+            raise
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
             for route in self.routes:
                 if isinstance(route, StrictRoute):
                     route.describe()
-            complete(super().openapi())
+            description = super().openapi()
+            paths = sorted(description["paths"], key=lambda path: PLACES.get(path, len(PLACES)))
+            description["paths"] = {path: description["paths"][path] for path in paths}
+            complete(description)
         return super().openapi()
 
 
@@ -89,12 +115,11 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         lifespan=lifespan,
-        exception_handlers={404: _no_route, 405: _no_method},
     )
     app.state.settings, app.state.recent_answers = settings, RecentAnswers()
     app.state.shared_answers = SharedAnswers(settings.max_surface_cache_bytes)
-    # One flat list: FastAPI looks through an included router twice for every request.
-    app.router.routes += [route for router in ROUTERS for route in router.routes]
+    # One flat list: FastAPI looks through an included router twice for every request, and one route after the other.
+    app.router.routes += sorted(ROUTES, key=lambda route: route.endpoint not in ASKED_MOST)
     app.router.routes += [PlainRoute("/api/v1/openapi.json", _openapi), *pages(settings, static)]
     if settings.metrics:
         app.router.routes.append(metrics.route)
@@ -128,14 +153,6 @@ async def _openapi(request: Request) -> Response:
     if settings.access_token:
         more["security"] = [{"token": []}, {"cookie": []}]
     return json_response(request.app.openapi() | more, headers={"Cache-Control": "no-cache"})
-
-
-async def _no_route(request: Request, _: Exception) -> NoReturn:
-    raise NotFound
-
-
-async def _no_method(request: Request, _: Exception) -> NoReturn:
-    raise WrongMethod(request.method, allowed_methods(request.app.routes, request.scope))
 
 
 def allowed_methods(routes: Iterable[BaseRoute], scope: Any) -> set[str]:

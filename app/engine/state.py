@@ -109,8 +109,7 @@ def squared_norms(vectors: Array) -> Array:
 
 def norm(vector: Array) -> float:
     """‖v‖₂ without overflow: scaled by the largest element where its square would not be finite."""
-    with np.errstate(over="ignore"):
-        square = float(squared_norms(vector[None])[0])
+    square = float(squared_norms(vector[None])[0])
     if 1e-280 < square < np.inf:
         return float(np.sqrt(square))
     largest = float(np.abs(vector).max(initial=0.0))

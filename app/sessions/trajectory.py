@@ -76,7 +76,7 @@ def trajectory(run: Run, state: State, window: Window) -> Json:
 def _spent(run: Run, steps: Steps) -> NDArray[np.int64]:
     """Cost and examples seen by these steps, (2, N)."""
     loss, gradient, samples = run.costs.at(steps)
-    return np.stack([loss + 2 * gradient, samples]).astype(np.int64)
+    return np.array([loss + 2 * gradient, samples], dtype=np.int64)
 
 
 _default_planes: WeakKeyDictionary[Run, Plane] = WeakKeyDictionary()

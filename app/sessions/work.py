@@ -1,10 +1,12 @@
 """The pool in which long work is done: as many threads as cores, and a queue that refuses what would wait too long."""
 
 import asyncio
+import os
+import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from math import ceil
-from os import cpu_count
 from time import perf_counter
 from typing import TypeVar
 
@@ -16,6 +18,9 @@ MOST_WAITING = 1000
 
 MEMORY = 0.9
 """How much of the mean duration is remembered from one job to the next."""
+
+GIVES_WAY = 10
+"""Niceness, of which an ordinary thread has 0."""
 
 T = TypeVar("T")
 
@@ -36,10 +41,10 @@ class WorkPool:
     ) -> None:
         self._metrics, self._labels = metrics or Metrics(), (name,)
         self._longest_wait_seconds = longest_wait_seconds
-        self.width = width or cpu_count() or 1
+        self.width = width or os.cpu_count() or 1
         self.waiting = 0
         self._mean_seconds = 0.0
-        self._threads = ThreadPoolExecutor(self.width, thread_name_prefix="work")
+        self._threads = ThreadPoolExecutor(self.width, thread_name_prefix="work", initializer=_give_way)
         self._metrics.pool_threads.set(self.width, self._labels)
 
     @property
@@ -70,6 +75,12 @@ class WorkPool:
         self._count(-1)
         if not job.cancelled() and job.exception() is None:
             self._mean_seconds += (1 - MEMORY) * (job.result()[1] - self._mean_seconds)
+
+
+def _give_way() -> None:
+    """Where threads have priorities of their own, those that compute come after those that answer."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), GIVES_WAY)
 
 
 def _timed(work: Callable[[], T]) -> tuple[T, float]:
