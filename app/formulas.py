@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-from latex2mathml.converter import convert
-
 
 @lru_cache(maxsize=4096)
 def mathml(latex: str) -> str:
@@ -12,4 +10,6 @@ def mathml(latex: str) -> str:
     >>> mathml("x")[:5]
     '<math'
     """
+    from latex2mathml.converter import convert  # a megabyte that a server needs no sooner than a page does
+
     return str(convert(latex))

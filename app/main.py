@@ -3,6 +3,7 @@
 from asyncio import create_task, to_thread
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from itertools import filterfalse
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -119,12 +120,16 @@ def create_app(settings: Settings, store: Store | None = None) -> FastAPI:
     app.state.settings, app.state.recent_answers = settings, RecentAnswers()
     app.state.shared_answers = SharedAnswers(settings.max_surface_cache_bytes)
     # One flat list: FastAPI looks through an included router twice for every request, and one route after the other.
-    app.router.routes += sorted(ROUTES, key=lambda route: route.endpoint not in ASKED_MOST)
+    app.router.routes += [*filter(_is_asked_most, ROUTES), *filterfalse(_is_asked_most, ROUTES)]
     app.router.routes += [PlainRoute("/api/v1/openapi.json", _openapi), *pages(settings, static)]
     if settings.metrics:
         app.router.routes.append(metrics.route)
     _surround(app, settings, static)
     return app
+
+
+def _is_asked_most(route: Route) -> bool:
+    return route.endpoint in ASKED_MOST
 
 
 def _surround(app: FastAPI, settings: Settings, static: StaticFiles) -> None:

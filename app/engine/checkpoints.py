@@ -3,7 +3,7 @@
 from app.engine.state import State
 
 MOST = 64
-FIRST_STRIDE = 64
+FIRST_STRIDE = 128
 MOST_BYTES = 4 * 2**20
 """For models whose state is large: fewer checkpoints, never fewer than 4, rather than more memory."""
 

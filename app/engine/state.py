@@ -12,7 +12,7 @@ COUNTERS = ("loss", "batch_loss", "best_loss", "best_step", "kind", "step", "t",
 """What a state holds beside its arrays and the evaluations counted."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Evaluations:
     """What the method needed so far: losses, gradients (each a backward pass with its forward), examples seen."""
 
@@ -31,7 +31,7 @@ class Evaluations:
         self.loss, self.gradient, self.samples = other.loss, other.gradient, other.samples
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class State:
     """θ, the full training loss and gradient there, the optimizer's memory (rows, P), and the counters.
 

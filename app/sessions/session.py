@@ -1,6 +1,5 @@
 """One session: its recipe, and the runs that follow from it. Everything here is computation; nothing waits."""
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -47,8 +46,8 @@ class Session:
     version: int = 0
     lineage: int = 0
     planes: Planes = field(default_factory=Planes)
-    _advice: deque[tuple[Run, Plan, int, Advice | None]] = field(default_factory=lambda: deque(maxlen=MOST_RECALLED))
-    _recalled: deque[tuple[Run, Plan, State]] = field(default_factory=lambda: deque(maxlen=MOST_RECALLED))
+    _advice: tuple[tuple[Run, Plan, int, Advice | None], ...] = ()
+    _recalled: tuple[tuple[Run, Plan, State], ...] = ()
 
     @property
     def clock(self) -> int:
@@ -80,7 +79,7 @@ class Session:
         state = self._known_state(run, step)
         if state is None:
             state = run.state_at(step)
-            self._recalled.append((run, run.plan, state))
+            self._recalled = (*self._recalled, (run, run.plan, state))[-MOST_RECALLED:]
         return state
 
     def theta(self, run: Run, step: int | None) -> tuple[int, Array]:
@@ -110,7 +109,7 @@ class Session:
             if known is run and plan_then is run.plan and step == run.state.step:
                 return given
         given = advice(run)
-        self._advice.append((run, run.plan, run.state.step, given))
+        self._advice = (*self._advice, (run, run.plan, run.state.step, given))[-MOST_RECALLED:]
         return given
 
     def plane(self, plane_id: str) -> Plane:

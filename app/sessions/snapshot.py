@@ -70,12 +70,17 @@ def pack(session: Session, recipe_json: bytes | None = None) -> bytes:
         "lineage": session.lineage,
         "runs": [_run_json(run) for run in session.runs],
     }
-    return orjson.dumps(head | {"recipe": orjson.Fragment(recipe_json or recipe_bytes(session.recipe))})
+    return _compact(orjson.dumps(head | {"recipe": orjson.Fragment(recipe_json or recipe_bytes(session.recipe))}))
 
 
 def recipe_bytes(recipe: Recipe) -> bytes:
     """The recipe as it stands in a record."""
-    return orjson.dumps(as_json(recipe))
+    return _compact(orjson.dumps(as_json(recipe)))
+
+
+def _compact(written: bytes) -> bytes:
+    """The same bytes without the kilobytes of room behind them in which orjson wrote; these are kept for long."""
+    return bytes(memoryview(written))
 
 
 def _run_json(run: Run) -> Json:

@@ -51,13 +51,15 @@ def say(name: str, row: Row) -> None:
     print(f"{name:40s}", "  ".join(f"{figure} {value:.4g}" for figure, value in row.items()), flush=True)
 
 
-def markdown(rows: Mapping[str, Row], seconds: float) -> str:
+def markdown(rows: Mapping[str, Row], seconds: float, load: float) -> str:
+    """`load` is the machine's own before anything was asked for: above 0 the figures are worse than they had to be."""
     facts = f"python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores"
     lines = [
         "# What one machine bears",
         "",
         f"Made by `make load`: a server with a SQLite file and all its clients on one machine ({facts}),",
         f"{seconds:g} s each; goals in brackets. Percentiles of spectators are those of their polls.",
+        f"Before it began, others kept {load:.1f} processes of this machine busy.",
         "",
     ]
     for title, names in (("Traffic", traffic_names()), ("Memory and start", memory_names())):
@@ -97,6 +99,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="a file for the figures")
     given = parser.parse_args()
     rows: dict[str, Row] = {}
+    load = os.getloadavg()[0]
     with TemporaryDirectory() as folder:
         if given.only != "memory":
             rows |= traffic(Path(folder), given.seconds, given.workers)
@@ -105,7 +108,7 @@ def main() -> int:
     if given.json:
         given.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
     if given.markdown:
-        given.markdown.write_text(markdown(rows, given.seconds), encoding="utf-8")
+        given.markdown.write_text(markdown(rows, given.seconds, load), encoding="utf-8")
     for goal in missed(rows, scenarios.GOALS):
         sys.stderr.write(f"missed: {goal}\n")
     return 0
