@@ -54,7 +54,7 @@ def test_translations_have_the_placeholders_of_the_english_text(language: str) -
 
 
 def test_german_french_and_spanish_call_themselves_by_their_own_names() -> None:
-    assert languages().items() >= {"de": "Deutsch", "en": "English"}.items()
+    assert languages().items() >= {"de": "Deutsch", "en": "English", "es": "Español", "fr": "Français"}.items()
 
 
 def test_the_language_is_the_first_there_is_by_weight() -> None:
