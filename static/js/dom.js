@@ -24,7 +24,7 @@ export const page = () => ({
   undo: byId("undo", HTMLButtonElement),
   redo: byId("redo", HTMLButtonElement),
   language: byId("language", HTMLSelectElement),
-  theme: byId("theme", HTMLButtonElement),
+  theme: byId("theme", HTMLSelectElement),
   help: byId("help"),
   share: byId("share"),
   locked: byId("locked"),

@@ -46,7 +46,7 @@ import { createStore, viewFrom } from "./state.js";
 import { connectStudies } from "./studies/studies.js";
 import { connectTabs } from "./tabs.js";
 import { text } from "./texts.js";
-import { onThemeChange, restoreTheme, toggleTheme } from "./theme.js";
+import { connectTheme, onThemeChange } from "./theme.js";
 import { GoalControl } from "./time/goal-control.js";
 import { History } from "./time/history.js";
 import { SlowStep } from "./time/slow-step.js";
@@ -59,8 +59,8 @@ import { Watch } from "./watch.js";
 
 /** Brings texts, catalogue and recipe, then the page. */
 async function start() {
-  restoreTheme();
   const page = findPage();
+  connectTheme(page.theme);
   const core = createCore(`${document.documentElement.dataset.root ?? ""}/api/v1`);
   const { store, api, player, session } = core;
   store.subscribe(["trouble"], ({ trouble }) => say(page.trouble, trouble === null ? "" : text("page.trouble", { reason: trouble })));
@@ -220,7 +220,6 @@ function connectViews(page, store, actions, scene, conductor) {
   connectExamples(page.examples, page.examplesList, store, actions);
   showEquations(page.equationsTexts, store);
   connectTabs([page.equationsTab, page.networkTab, page.checkTab, page.studiesTab, page.numbersTab], () => conductor.show());
-  page.theme.addEventListener("click", toggleTheme);
   onThemeChange(() => conductor.show());
   addEventListener("hashchange", () => isLink(location.hash) && location.reload());
   addEventListener("unhandledrejection", ({ reason }) => say(page.trouble, text("page.failed", { reason: String(reason?.message ?? reason) })));

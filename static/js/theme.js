@@ -1,9 +1,15 @@
 // @ts-check
-/** Light or dark: the system's choice until the reader makes one. Colours stand in the style sheet; here they are read. */
+/**
+ * Light, dark or high contrast: the system's choice until the reader makes one. Colours stand in the style sheets; here
+ * they are read.
+ */
 
 import { keep, kept } from "./kept.js";
 
 const KEY = "descent.theme";
+const CHOICES = ["system", "light", "dark", "contrast"];
+const DARK = matchMedia("(prefers-color-scheme: dark)");
+const WISHES = [matchMedia("(prefers-contrast: more)"), matchMedia("(forced-colors: active)")];
 
 /**
  * @typedef {object} Palette the colours of the style sheet that plots need too
@@ -27,26 +33,36 @@ export function palette() {
 
 /** @returns {"light" | "dark"} */
 export function scheme() {
-  const chosen = document.documentElement.dataset.theme;
   if (chosen === "light" || chosen === "dark") return chosen;
-  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  return DARK.matches ? "dark" : "light";
 }
 
-/** The reader's choice of an earlier visit. */
-export function restoreTheme() {
-  const chosen = kept(KEY);
-  if (chosen) document.documentElement.dataset.theme = chosen;
+/** One of CHOICES, as the reader made it, on an earlier visit too. */
+let chosen = CHOICES.find((each) => each === kept(KEY)) ?? CHOICES[0];
+
+/** Says on the document what the style sheets go by. */
+function apply() {
+  const { dataset } = document.documentElement;
+  const isMore = chosen === "contrast" || WISHES.some(({ matches }) => matches);
+  dataset.contrast = isMore ? "more" : "usual";
+  if (isMore || chosen !== "system") dataset.theme = scheme();
+  else delete dataset.theme; // the style sheet goes by the system's, at once
 }
 
-/** The other one of the two, kept for the next visit. */
-export function toggleTheme() {
-  const other = scheme() === "dark" ? "light" : "dark";
-  document.documentElement.dataset.theme = other;
-  keep(KEY, other);
+/** @param {HTMLSelectElement} menu in which a choice is made, kept for the next visit */
+export function connectTheme(menu) {
+  menu.value = chosen;
+  menu.addEventListener("change", () => {
+    chosen = menu.value;
+    keep(KEY, chosen);
+    apply();
+  });
+  for (const wish of [DARK, ...WISHES]) wish.addEventListener("change", apply);
+  apply();
 }
 
-/** @param {() => void} listener called when colours have changed, by button or by system */
+/** @param {() => void} listener called when colours have changed, by choice or by system */
 export function onThemeChange(listener) {
-  new MutationObserver(listener).observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", listener);
+  new MutationObserver(listener).observe(document.documentElement, { attributeFilter: ["data-theme", "data-contrast"] });
+  DARK.addEventListener("change", listener);
 }

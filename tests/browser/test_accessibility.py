@@ -149,3 +149,36 @@ def test_reduced_motion_plays_in_slow_steps(page: Page, server: str) -> None:
     open_descent(page, server)
     expect(page.locator("#speed-value")).to_have_text("2 steps/s")
     page.emulate_media(reduced_motion="no-preference")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_high_contrast_holds_what_it_says_and_plots_follow(page: Page, server: str, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", contrast="more")
+    open_descent(page, server)
+    ink, paper = ("#000000", "#ffffff") if scheme == "light" else ("#ffffff", "#000000")
+    colour = "(name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()"
+    for name in ("ink", "soft", "accent", "alert", "data", "test", "forward", "backward"):
+        assert contrast(page.evaluate(colour, f"--{name}"), paper) >= 7, name
+    for name in ("rule", "groove"):
+        assert contrast(page.evaluate(colour, f"--{name}"), paper) >= 4.5, name
+    assert page.evaluate("document.querySelector('#loss').layout.xaxis.title.font.color") == ink
+    assert violations(page) == []
+    page.emulate_media(contrast="no-preference", color_scheme="light")
+    page.get_by_label("Colours").select_option("contrast")
+    until(page, lambda: page.evaluate("document.querySelector('#loss').layout.xaxis.title.font.color") == "#000000")
+    page.emulate_media(forced_colors="active")
+    assert violations(page) == []
+    page.emulate_media(forced_colors="none")
+
+
+def contrast(one: str, other: str) -> float:
+    """Of two colours like #1d2530; WCAG 2.2, contrast ratio."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of sRGB, WCAG 2.2."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -57,7 +57,7 @@ def test_the_theme_follows_the_system_until_one_chooses(page: Page, server: str)
     page.emulate_media(color_scheme="light")
     light = page.evaluate(paper)
     assert dark != light
-    page.get_by_role("button", name="Light or dark").click()
+    page.get_by_label("Colours").select_option("dark")
     assert page.evaluate(paper) == dark
     tick = page.locator("#loss .xtick text").first
     assert tick.evaluate("(tick) => getComputedStyle(tick).fill") == page.evaluate(

@@ -8,7 +8,7 @@ export const watchPage = () => ({
   subject: byId("subject"),
   trouble: byId("trouble"),
   live: byId("live"),
-  theme: byId("theme", HTMLButtonElement),
+  theme: byId("theme", HTMLSelectElement),
   mapBase: byId("map-base"),
   mapAbove: byId("map-above"),
   mapSummary: byId("map-summary"),

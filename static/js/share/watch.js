@@ -11,7 +11,7 @@ import { say } from "../dom.js";
 import { Pictures } from "../pictures.js";
 import { createStore, viewFrom } from "../state.js";
 import { text } from "../texts.js";
-import { restoreTheme, toggleTheme } from "../theme.js";
+import { connectTheme } from "../theme.js";
 import { Screen } from "./screen.js";
 import { Spectator } from "./spectator.js";
 import { watchPage } from "./watch-page.js";
@@ -20,12 +20,11 @@ const POLL_MS = 700;
 const QUIET_MS = 4_000; // without a step: it waits
 
 async function start() {
-  restoreTheme();
   const page = watchPage();
+  connectTheme(page.theme);
   const api = new Api(`${document.documentElement.dataset.root ?? ""}/api/v1`);
   const store = createStore();
   store.subscribe(["trouble"], ({ trouble }) => say(page.trouble, trouble === null ? "" : text("page.trouble", { reason: trouble })));
-  page.theme.addEventListener("click", toggleTheme);
   page.again.addEventListener("click", () => location.reload());
   const catalogue = await untilAnswered(() => api.catalogue(), (trouble) => store.set({ trouble: trouble && trouble.words }));
   store.set({ catalogue, view: viewFrom(Object.fromEntries(new URLSearchParams(location.hash.slice(1)))) });
