@@ -18,9 +18,9 @@ const KEPT_SESSION = "descent.session";
 export function connectLanguage(menu, current) {
   menu.value = document.documentElement.lang; // browsers keep what was chosen over a reload
   menu.addEventListener("change", async () => {
-    document.cookie = `${COOKIE}=${menu.value}; path=${document.documentElement.dataset.root || "/"}; max-age=${COOKIE_SECONDS}; samesite=lax`;
     const address = new URL(location.href);
-    address.searchParams.delete("lang"); // what is chosen now holds
+    if (remembered(menu.value)) address.searchParams.delete("lang");
+    else address.searchParams.set("lang", menu.value);
     const now = current();
     if (now) {
       keep(KEPT_SESSION, now.id, "sessionStorage");
@@ -36,4 +36,18 @@ export function keptSession() {
   const id = kept(KEPT_SESSION, "sessionStorage");
   keep(KEPT_SESSION, "", "sessionStorage");
   return id;
+}
+
+/**
+ * @param {string} language
+ * @returns {boolean} false where the browser keeps nothing for us
+ */
+function remembered(language) {
+  const pair = `${COOKIE}=${language}`;
+  try {
+    document.cookie = `${pair}; path=${document.documentElement.dataset.root || "/"}; max-age=${COOKIE_SECONDS}; samesite=lax`;
+    return document.cookie.split("; ").includes(pair);
+  } catch {
+    return false; // in a frame that may not keep anything
+  }
 }
