@@ -52,9 +52,9 @@ STYLES = (
     Style("#cc79a7", "longdash"),
     Style("#0072b2", "longdashdot"),
     Style("#f0e442", "10px,3px"),
-    Style("#8c8c8c", "3px,3px"),
+    Style("#6a6a6a", "3px,3px"),
 )
-"""Okabe and Ito 2008."""
+"""Okabe and Ito 2008, with a grey for black that every kind of colour vision tells from the others."""
 
 LINES_IN_SPACE = {"solid", "dash", "dot", "dashdot", "longdash", "longdashdot"}
 

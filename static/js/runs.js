@@ -23,7 +23,7 @@ const STYLES = [
   { colour: "#cc79a7", dash: "longdash" },
   { colour: "#0072b2", dash: "longdashdot" },
   { colour: "#f0e442", dash: "10px,3px" },
-  { colour: "#8c8c8c", dash: "3px,3px" },
+  { colour: "#6a6a6a", dash: "3px,3px" },
 ];
 
 /**
