@@ -56,8 +56,8 @@ export class Trailing {
     await this.#reading;
     for (const follower of this.#followers) {
       for (let turns = 0; turns < MOST_TURNS && follower.stale(step()); turns += 1) {
-        await this.#read(follower, step());
         if (turn !== this.#settling) return; // somebody asked later, and goes on
+        await this.#read(follower, step());
       }
     }
   }
