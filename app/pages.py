@@ -74,7 +74,7 @@ def _values(settings: Settings, static: StaticFiles) -> dict[str, Any]:
         "static": address,
         "version": __version__,
         "frames": "some" if settings.frame_ancestors else "none",
-        "modules": [f"{address}/{name}" for name in static.modules()],
+        "modules": [f"{address}/{name}" for name in static.modules("js/main.js")],
     }
 
 

@@ -6,6 +6,7 @@ same time, and where nothing can be written the compressed files stay in memory 
 
 import gzip
 import os
+import re
 from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from functools import partial
 from hashlib import file_digest, sha256
 from importlib.util import find_spec
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from secrets import token_hex
 from tempfile import NamedTemporaryFile
 
@@ -32,6 +34,7 @@ MEDIA_TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".woff2": "font/woff2",
 }
+_IMPORT = re.compile(r'^(?:import|export) (?:[^;"]* from )?"(\.[^"]+)";', re.MULTILINE)
 _PACKED_ALREADY = {".png", ".woff2"}
 _LEAST_WORTH_COMPRESSING_BYTES = 1024
 _LEAST_WORTH_KEEPING_BYTES = 65_536  # ours, which change often, are compressed in a moment
@@ -75,9 +78,14 @@ class StaticFiles:
         self.hash = _hash(self.files)
         self._cache = cache
 
-    def modules(self) -> list[str]:
-        """The page's own modules, which it preloads."""
-        return [name for name in self.files if name.startswith("js/")]
+    def modules(self, entry: str) -> list[str]:
+        """A module and all that it needs before it runs, which a page preloads; what is imported later is left out."""
+        found = [entry]
+        for name in found:  # which grows meanwhile
+            needed = _IMPORT.findall(self.files[name].source.read_text(encoding="utf-8"))
+            paths = (normpath(join(dirname(name), path)) for path in needed)
+            found += sorted(set(paths).difference(found))
+        return found
 
     def compress(self) -> None:
         """Compress whatever is worth it: about a second of work the first time."""

@@ -38,7 +38,21 @@ def cache(tmp_path: Path) -> Path:
 
 def test_only_files_of_a_known_type_are_published(tree: dict[str, Path]) -> None:
     assert sorted(StaticFiles(tree).files) == ["css/small.css", "icon.png", "js/main.js", "js/short.js"]
-    assert StaticFiles(tree).modules() == ["js/main.js", "js/short.js"]
+
+
+def test_a_page_preloads_what_its_module_needs_before_it_runs_and_nothing_else(tree: dict[str, Path]) -> None:
+    tree["js/main.js"].write_text("""
+/** @import { Type } from "./type.js" */
+import { one } from "./short.js";
+import "./parts/deep.js";
+export { two } from "./short.js";
+const later = () => import("./later.js");
+""")
+    deep = tree["js/main.js"].parent / "parts/deep.js"
+    deep.parent.mkdir()
+    deep.write_text('import {\n  one,\n} from "../short.js";\nimport { all } from "../main.js";\n')
+    found = StaticFiles({**tree, "js/parts/deep.js": deep}).modules("js/main.js")
+    assert found == ["js/main.js", "js/parts/deep.js", "js/short.js"]
 
 
 def test_the_address_changes_with_any_content_or_name_and_with_nothing_else(tree: dict[str, Path]) -> None:

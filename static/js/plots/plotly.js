@@ -35,15 +35,15 @@ export const drawing = { frames: 0, milliseconds: 0 };
 /** @type {Promise<Plotly> | undefined} */
 let loaded;
 
-/** @returns {Promise<Plotly>} when its script, which loads beside the page, has run */
+/** @returns {Promise<Plotly>} when its script, which the page preloads, has run: it begins when this is called first */
 export function plotly() {
   loaded ??= new Promise((resolve, reject) => {
-    const found = () => /** @type {{Plotly?: Plotly}} */ (/** @type {unknown} */ (window)).Plotly;
-    const ready = found();
-    if (ready) return resolve(ready);
-    const script = document.querySelector("script[data-plotly]");
-    script?.addEventListener("load", () => resolve(/** @type {Plotly} */ (found())));
-    script?.addEventListener("error", () => reject(new Error("plotly.min.js did not load")));
+    const found = () => /** @type {{Plotly: Plotly}} */ (/** @type {unknown} */ (window)).Plotly;
+    const script = document.createElement("script");
+    script.src = /** @type {HTMLLinkElement} */ (document.querySelector("link[data-plotly]")).href;
+    script.addEventListener("load", () => resolve(found()));
+    script.addEventListener("error", () => reject(new Error("plotly.min.js did not load")));
+    document.head.append(script);
   });
   return loaded;
 }
