@@ -15,10 +15,9 @@ class Checkpoints:
         self._states = [start.copy()]
         self.stride = FIRST_STRIDE
 
-    @property
-    def next_step(self) -> int:
-        """The step at which the next one is due."""
-        return self._states[-1].step + self.stride - self._states[-1].step % self.stride
+    def due_after(self, step: int) -> int:
+        """The next step at which one is due."""
+        return step + self.stride - step % self.stride
 
     def offer(self, state: State) -> None:
         """Keep a copy if one is due at this step."""

@@ -119,7 +119,8 @@ class Run:
         end = self.plan.segment_end(self.state.step, goal)
         bound, longest = bind_step(self.objective, self.plan, self.state), self._longest_stretch()
         while self.state.step < end and not self.diverged:
-            if self._stretch(bound, min(end, self.state.step + longest, self._checkpoints.next_step), until):
+            step = self.state.step
+            if self._stretch(bound, min(end, step + longest, self._checkpoints.due_after(step)), until):
                 return True
             if perf_counter() >= deadline:
                 break

@@ -25,6 +25,12 @@ export class Watch {
     this.#parts = parts;
   }
 
+  /** @returns {boolean} whether nothing would move any more: what is drawn is converged, or the last that was computed */
+  get isOver() {
+    const { store, player } = this.#parts;
+    return store.state.runs.every(({ status }) => status !== "running") && player.step >= (this.#convergedAt ?? player.computed);
+  }
+
   /** @param {DrawnRun[]} drawn */
   look(drawn) {
     const { store, notices, actions, player } = this.#parts;

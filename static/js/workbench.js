@@ -84,7 +84,7 @@ export async function furnish({ api, store, session, pictures, projection, playe
     goal.follow();
   };
   listenToKeys(actions, page.help, slow);
-  const goal = new GoalControl({ page, store, player, session, actions, notices, scene });
+  const goal = new GoalControl({ page, store, player, session, actions, notices, scene, watch });
   player.changed = (mode, reason) => {
     conductor.changed(mode, reason);
     goal.follow();

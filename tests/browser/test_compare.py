@@ -114,6 +114,13 @@ def test_a_run_can_start_elsewhere_and_with_the_others_again(page: Page, server:
     assert ask(page, server)["runs"][1]["parameters"] == second
 
 
+def click_loss_curve(page: Page, line: int, at: int) -> None:
+    """As a hand does: there for a moment before it clicks."""
+    page.mouse.move(*on_loss_curve(page, line, at))
+    page.wait_for_timeout(200)
+    page.mouse.click(*on_loss_curve(page, line, at))
+
+
 def on_loss_curve(page: Page, line: int, at: int) -> tuple[float, float]:
     """Where on the page a run's line has a step."""
     return tuple(
@@ -155,10 +162,10 @@ def test_the_loss_can_be_drawn_against_what_it_cost(page: Page, server: str) -> 
         assert ends == counts[axis]
     for line in (1, 0):
         at = step(page) // 2
-        page.mouse.click(*on_loss_curve(page, line, at))
+        click_loss_curve(page, line, at)
         expect(page.locator("#step")).to_have_text(str(at))
     ahead = page.evaluate("descent.player.computed")
-    page.mouse.click(*on_loss_curve(page, 2, ahead))  # what lies ahead is faint, and one can go there again
+    click_loss_curve(page, 2, ahead)  # what lies ahead is faint, and one can go there again
     expect(page.locator("#step")).to_have_text(str(ahead))
     select(page, "Model", "rosenbrock")
     expect(page.locator("#loss-axis")).to_have_value("step")

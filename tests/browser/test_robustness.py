@@ -20,6 +20,15 @@ const limit = AbortSignal.timeout.bind(AbortSignal);
 AbortSignal.timeout = (milliseconds) => limit(milliseconds / 40);
 """
 
+NOTE_TROUBLE = """
+() => {
+  const box = document.querySelector("#trouble");
+  window.troubles = [];
+  const all = { childList: true, characterData: true, subtree: true };
+  new MutationObserver(() => troubles.push(box.textContent)).observe(box, all);
+}
+"""
+
 
 def test_a_server_killed_while_it_plays_and_started_again_is_played_on_with(
     page: Page, server: str, complaints: Complaints, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -64,8 +73,9 @@ def test_a_call_that_hangs_and_an_answer_that_is_torn_are_asked_for_again(
     page.add_init_script(SHORT_PATIENCE)
     open_descent(page, server)
     page.route(STEP_CALLS, play_a_trick)
+    page.evaluate(NOTE_TROUBLE)
     page.locator("#forward").click()
-    expect(page.locator("#trouble")).to_contain_text("No answer from the server")
+    until(page, lambda: "No answer from the server" in page.evaluate("troubles.join()"))
     expect(page.locator("#step")).to_have_text("1")
     expect(page.locator("#trouble")).to_have_text("")
     assert len(calls) == 3
@@ -97,7 +107,7 @@ def test_a_browser_that_keeps_nothing_shows_all_the_same(page: Page, server: str
     before = number(page, "Loss")
     play(page, 5)
     assert number(page, "Loss") < before
-    page.locator("#theme").click()
+    page.locator("#theme").select_option("dark")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     page.goto(f"{server}/watch/{session_id(page)}")
     expect(page.locator("#opening")).to_have_count(0)

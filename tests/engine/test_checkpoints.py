@@ -22,8 +22,8 @@ def kept(checkpoints: Checkpoints) -> list[int]:
 @given(st.integers(0, 40_000))
 def test_the_way_to_any_step_is_never_longer_than_a_thirty_second_of_the_run(last: int) -> None:
     checkpoints = Checkpoints(state_at(0))
-    while checkpoints.next_step <= last:
-        checkpoints.offer(state_at(checkpoints.next_step))
+    while (step := checkpoints.due_after(kept(checkpoints)[-1])) <= last:
+        checkpoints.offer(state_at(step))
     assert len(kept(checkpoints)) <= MOST
     assert kept(checkpoints) == list(range(0, last + 1, checkpoints.stride))
     assert checkpoints.stride <= max(FIRST_STRIDE, last / 32)
@@ -62,14 +62,14 @@ def test_the_nearest_one_is_the_last_that_is_not_later() -> None:
     assert [checkpoints.nearest(step).step for step in asked] == [0, 0, first, second, third, third]
     checkpoints.truncate(second)
     assert checkpoints.nearest(1000).step == second
-    assert checkpoints.next_step == third
+    assert checkpoints.due_after(second) == third
 
 
 def test_one_kept_out_of_turn_is_the_last_and_the_next_is_due_after_it() -> None:
     checkpoints, first, second, _ = three_kept()
     checkpoints.keep(state_at(second - 5))
     assert kept(checkpoints) == [0, first, second - 5]
-    assert checkpoints.next_step == second
+    assert checkpoints.due_after(second - 5) == second
     checkpoints.keep(state_at(0))
     assert kept(checkpoints) == [0]
 
@@ -78,7 +78,7 @@ def test_one_kept_out_of_turn_is_the_last_and_the_next_is_due_after_it() -> None
 def test_large_states_are_fewer(parameters: int) -> None:
     checkpoints = Checkpoints(state_at(0, parameters))
     for _ in range(80):
-        checkpoints.offer(state_at(checkpoints.next_step, parameters))
+        checkpoints.offer(state_at(checkpoints.due_after(kept(checkpoints)[-1]), parameters))
     size = 16 * parameters
     assert len(kept(checkpoints)) <= max(4, MOST_BYTES // size)
     assert len(kept(checkpoints)) >= 2
@@ -99,7 +99,7 @@ def test_states_from_elsewhere_are_kept_about_a_stride_apart(gaps: list[int]) ->
         step += gap
         checkpoints.keep(state_at(step))
         assert kept(checkpoints)[-1] == step
-        assert step < checkpoints.next_step <= step + checkpoints.stride
+        assert step < checkpoints.due_after(step) <= step + checkpoints.stride
     steps = kept(checkpoints)
     assert steps[0] == 0
     assert len(steps) <= MOST
@@ -108,7 +108,7 @@ def test_states_from_elsewhere_are_kept_about_a_stride_apart(gaps: list[int]) ->
     assert all(gap >= checkpoints.stride for gap in between[:-1])
     assert max(between) < checkpoints.stride + 2 * max(gaps) + FIRST_STRIDE
     for _ in range(2 * MOST):  # and it goes on by itself
-        step = checkpoints.next_step
+        step = checkpoints.due_after(step)
         checkpoints.offer(state_at(step))
         assert kept(checkpoints)[-1] == step
     assert len(kept(checkpoints)) <= MOST

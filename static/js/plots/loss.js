@@ -15,6 +15,7 @@ import { axis, baseLayout, config, escaped, plotly, resizeWith, timed } from "./
 /** @typedef {"step" | "cost" | "samples"} Against */
 
 const MARGIN = { l: 58, r: 12, t: 8, b: 40 };
+const NEAR_PIXELS = 6;
 const FIRST_STEPS = 10; // shown before there are as many
 
 export class LossCurve {
@@ -90,22 +91,20 @@ function goalLine(goal) {
 }
 
 /**
- * The step of the line that is nearest; against what steps cost, each line has its own there.
+ * The step above which x is; of several lines there, of which each has its own against what steps cost, the nearest one's.
  * @param {Graph} graph
  * @param {number} x
  * @param {number} y
  * @returns {number}
  */
 function stepAt({ data, _fullLayout: { xaxis, yaxis } }, x, y) {
-  const distance = (/** @type {number} */ u, /** @type {number} */ v) => Math.hypot(xaxis.d2p(u) - xaxis.d2p(x), yaxis.d2p(v) - yaxis.d2p(y));
-  const nearest = { step: 0, distance: Infinity };
-  for (const line of data) {
-    if (!line.customdata?.length) continue;
+  const found = data.filter(({ customdata }) => customdata?.length).map((line) => {
     const i = nearestIndex(line.x, x);
-    const away = distance(line.x[i], line.y[i]);
-    if (away < nearest.distance) Object.assign(nearest, { step: line.customdata[i], distance: away });
-  }
-  return nearest.step;
+    return { step: line.customdata[i], across: Math.abs(xaxis.d2p(line.x[i]) - xaxis.d2p(x)), up: Math.abs(yaxis.d2p(line.y[i]) - yaxis.d2p(y)) };
+  });
+  const least = Math.min(...found.map(({ across }) => across));
+  const [nearest] = found.filter(({ across }) => across < least + NEAR_PIXELS).sort((a, b) => a.up - b.up);
+  return nearest?.step ?? 0;
 }
 
 /**

@@ -29,6 +29,7 @@ const FIRST_SHARE = 0.5; // of the present value: a goal that is not reached yet
  * @property {Actions} actions
  * @property {Notices} notices
  * @property {{runs: DrawnRun[]}} scene
+ * @property {{isOver: boolean}} watch
  */
 
 export class GoalControl {
@@ -70,13 +71,13 @@ export class GoalControl {
 
   /** Another step is drawn, or it has stopped: the words are of the step they were said at. */
   follow() {
-    const { store, player, scene } = this.#parts;
+    const { store, player, scene, watch } = this.#parts;
     const { goal } = store.state.view;
     if (player.mode === "playing" || (this.#toldAt !== null && this.#toldAt !== player.step)) this.#tell(null);
     if (player.mode === "playing" || !goal || !this.#isAhead) return;
     const there = scene.runs.find(({ path, count }) => holdsAt(goal, path, count - 1));
     if (there) this.#tell(text("goal.reached", { run: there.name, goal: words(goal), value: valueOf(goal, there), step: player.step }));
-    else if (player.step >= player.computed && store.state.runs.every(({ status }) => status !== "running")) this.#tell(this.#missed(goal));
+    else if (watch.isOver) this.#tell(this.#missed(goal));
     else return;
     this.#isAhead = false;
   }
