@@ -156,7 +156,7 @@ def _each(formula: str | Iterable[str], convert_one: Any) -> Any:
 
 
 def schema(kind: Any, language: str, key: str) -> Json:
-    """JSON Schema of the fields, with titles in words and the scale of a slider as `x-scale`.
+    """JSON Schema of the fields, with titles in words; `x-scale` is that of a slider, `x-titles` words for an `enum`.
 
     The title of a field stands under `<key>.<field>` where it has a meaning of its own there, else `field.<field>`.
     """
@@ -168,7 +168,16 @@ def schema(kind: Any, language: str, key: str) -> Json:
             field["title"] = title
         if _is_number(field):
             field["x-scale"] = _scale(hints[name])
+        for part in (field, *field.get("anyOf", ())):
+            if "enum" in part:
+                part["x-titles"] = [_choice_title(name, value, words) for value in part["enum"]]
     return document
+
+
+def _choice_title(field: str, value: str, words: Mapping[str, str]) -> str:
+    """Of one value of an enumeration: under `choice.<field>.<value>`, or its own where it is a registered kind."""
+    family = field.removeprefix("output_")
+    return words.get(f"choice.{field}.{value}") or words.get(f"{family}.{value}.title") or value.replace("_", " ")
 
 
 def _is_number(field: Json) -> bool:

@@ -183,9 +183,9 @@ function checkField(title, _schema, changed) {
  * @returns {Field}
  */
 function selectField(title, schema, changed) {
-  const values = [...(canBeNull(schema) ? [null] : []), ...(proper(schema).enum ?? [])];
-  const words = (/** @type {unknown} */ value) => (value === null ? text("setup.usual") : String(value).replaceAll("_", " "));
-  const select = element("select", {}, ...values.map((value) => element("option", {}, words(value))));
+  const { enum: known = [], "x-titles": titles = known.map(String) } = proper(schema);
+  const [values, words] = canBeNull(schema) ? [[null, ...known], [text("setup.usual"), ...titles]] : [known, titles];
+  const select = element("select", {}, ...words.map((title) => element("option", {}, title)));
   const { box, complain } = frame("wide", title, select);
   select.addEventListener("change", () => changed(values[select.selectedIndex]));
   return { element: box, complain, show: (value) => (select.selectedIndex = values.indexOf(value ?? null)) };

@@ -44,6 +44,7 @@
  * @property {unknown} [default]
  * @property {unknown} [const]
  * @property {unknown[]} [enum]
+ * @property {string[]} [x-titles] words for each of the enum
  * @property {number} [minimum]
  * @property {number} [maximum]
  * @property {number} [exclusiveMinimum]

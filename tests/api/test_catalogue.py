@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from app.catalogue import catalogue as catalogue_in
 from app.settings import Settings
+from app.texts import languages, texts
 from tests.service import Json, Service, parsed
 
 FAMILIES = ("problems", "datasets", "starts", "optimizers", "schedules", "gradients", "activations", "losses")
@@ -45,6 +47,38 @@ def test_each_number_has_a_title_a_default_or_is_required_and_a_scale(catalogue:
                 assert field["x-scale"] in ("linear", "log"), where
                 assert field.keys() & {"minimum", "exclusiveMinimum"}, where
                 assert field.keys() & {"maximum", "exclusiveMaximum"}, where
+
+
+def enumerations(catalogue: Json) -> list[Json]:
+    return [
+        part
+        for _, entry in entries(catalogue)
+        for field in entry["schema"]["properties"].values()
+        for part in (field, *field.get("anyOf", ()))
+        if "enum" in part
+    ]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_each_value_of_an_enumeration_has_words_of_its_own_in_every_language(language: str) -> None:
+    found = enumerations(catalogue_in(Settings(), language))
+    assert len(found) > 5
+    for part in found:
+        titles = part["x-titles"]
+        assert len(set(titles)) == len(part["enum"]) == len(titles)
+        assert [title for title in titles if not title or "_" in title] == []
+
+
+def test_words_of_values_are_those_of_their_texts() -> None:
+    words = texts("de")
+    titles = {
+        value: title
+        for part in enumerations(catalogue_in(Settings(), "de"))
+        for value, title in zip(part["enum"], part["x-titles"], strict=True)
+    }
+    assert titles["sine"] == words["choice.shape.sine"] != "sine"
+    assert titles["mean_squared_error"] == words["loss.mean_squared_error.title"]
+    assert titles["relu"] == words["activation.relu.title"]
 
 
 def bounds(catalogue: Json) -> list[tuple[str, str, str, float, bool]]:
