@@ -100,7 +100,11 @@ class TrajectoryQuery(AtStep, frozen=True):
 
 
 class PredictionsQuery(OfRun, frozen=True):
-    """How many points a curve or a side of a surface has, and how many significant digits are sent of each."""
+    """How many points a curve or a side of a surface has, and how many significant digits are sent of each.
+
+    `examples` asks for observed, predicted and residual of every example beside a curve or a surface, too.
+    """
 
     resolution: Annotated[int, Ge(2), Le(201)] = 61
     digits: Digits | None = None
+    examples: bool = False

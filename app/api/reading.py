@@ -37,8 +37,8 @@ async def predictions(session_id: str, query: Annotated[PredictionsQuery, Query(
     """The fit in data space."""
     session, _ = await sessions.read(session_id, query.step)
     run = session.runs[session.index(query.run)]
-    view = predict(session, run, query.step, query.resolution)
+    view = predict(session, run, query.step, query.resolution, each_example=query.examples)
     if query.digits is not None:
-        predicted = ("z",) if "z" in view else ("y", "predicted", "residual")  # not the axes beneath
+        predicted = ("z" if "z" in view else "y", "predicted", "residual")  # not the axes beneath
         view |= {name: rounded(view[name], query.digits) for name in predicted if name in view}
     return json_response(view)

@@ -19,12 +19,14 @@ MARGIN = 0.08
 """The curve goes on beyond the data by this share of their range."""
 
 
-def predictions(session: Session, run: Run, step: int | None, resolution: int) -> Json:
+def predictions(session: Session, run: Run, step: int | None, resolution: int, *, each_example: bool = False) -> Json:
     """The fit on the raw scale of the data, and for classes what was told apart rightly and wrongly."""
     (at, theta), examples = session.theta(run, step), session.built.examples
     if examples is None:
         raise NotFound("problem.no-data.detail")
     view = {"step": at, **_fit(examples, theta, resolution)}
+    if each_example and "predicted" not in view:
+        view |= _each_example(examples, theta)
     return view | ({"classification": _classification(examples, theta)} if examples.has_classes else {})
 
 
@@ -45,7 +47,11 @@ def _fit(examples: Examples, theta: Array, resolution: int) -> Json:
         x, y = axes(X, resolution)
         grid = np.stack([axis.ravel() for axis in np.meshgrid(x, y)])
         return {"x": x, "y": y, "z": _predict(examples, theta, grid).reshape(-1, len(y), len(x))}
-    predicted = _predict(examples, theta, X)
+    return _each_example(examples, theta)
+
+
+def _each_example(examples: Examples, theta: Array) -> Json:
+    predicted = _predict(examples, theta, examples.table.X)
     return {"observed": examples.targets, "predicted": predicted, "residual": predicted - examples.targets}
 
 

@@ -117,6 +117,21 @@ def test_the_fit_of_more_features_is_observed_against_predicted(service: Service
     assert np.allclose(fit["residual"], np.array(fit["predicted"]) - np.array(fit["observed"]), atol=1e-15)
 
 
+@pytest.mark.parametrize("features", [1, 2])
+def test_what_is_predicted_of_each_example_comes_beside_the_picture_where_it_is_asked_for(
+    service: Service, features: int
+) -> None:
+    session = service.start("two_layer_sigmoid", problem={"dataset": inline(features, 20)})
+    session.step(30)
+    usual, fit = (session.get("/predictions", resolution=3, step=20, **asked) for asked in ({}, {"examples": "true"}))
+    data, values = session.get("/data"), session.get("/parameters", step=20)["values"]
+    assert fit.pop("observed") == data["y"]
+    predicted = fit.pop("predicted")
+    assert np.allclose(predicted, sigmoid_net(values, np.array(data["X"])), rtol=1e-12)
+    assert np.allclose(fit.pop("residual"), np.array(predicted) - np.array(data["y"]), atol=1e-15)
+    assert fit == usual
+
+
 @pytest.mark.parametrize(("features", "names"), [(1, ["y"]), (2, ["z"]), (3, ["predicted", "residual"])])
 def test_predictions_are_rounded_where_digits_are_asked_for(service: Service, features: int, names: list[str]) -> None:
     session = service.start("two_layer_sigmoid", problem={"dataset": inline(features, 20)})
