@@ -41,21 +41,32 @@ export class Actions {
     else player.play();
   }
 
-  /** A step that is here is shown, else one is computed. */
+  /** A step that is there is shown, else one is computed. */
   async forward() {
     const { player, session } = this.#parts;
     player.pause();
-    const next = this.#neighbour(1);
-    if (next === undefined) await session.more(1);
-    player.seek(next ?? player.computed);
+    if (this.#neighbour(1) !== undefined) return this.#lookBeside(1);
+    await session.more(1);
+    player.seek(player.computed);
     this.done("step");
   }
 
   /** Looks only. */
-  back() {
+  async back() {
     const { player } = this.#parts;
     player.pause();
-    player.seek(this.#neighbour(-1) ?? player.step);
+    if (player.step > 0) await this.#lookBeside(-1);
+  }
+
+  /**
+   * At the very next step, which is read where it was left out of an answer; without one, at the next that is here.
+   * @param {1 | -1} direction
+   */
+  async #lookBeside(direction) {
+    const { player, projection } = this.#parts;
+    const step = player.step + direction;
+    if (!projection.has(step)) await projection.fillIn(step);
+    player.seek(projection.has(step) ? step : (this.#neighbour(direction) ?? player.step));
     this.done("step");
   }
 

@@ -57,6 +57,28 @@ export class Path {
 
   /**
    * @param {number} step
+   * @returns {boolean} whether the point of this very step is here; after the end there is none to be here
+   */
+  has(step) {
+    return step > this.end || this.step[this.indexAt(step)] === step;
+  }
+
+  /**
+   * Puts points in between that were left out of an answer; those without a place on the map stay out.
+   * @param {Trajectory} trajectory
+   */
+  fillIn(trajectory) {
+    trajectory.step.forEach((step, i) => {
+      if (this.has(step) || typeof trajectory.x?.[i] !== "number") return;
+      const place = this.indexAt(step) + 1;
+      this.step.splice(place, 0, step);
+      for (const [name, wire] of Object.entries(QUANTITIES)) this.columns[/** @type {Quantity} */ (name)].splice(place, 0, trajectory[wire]?.[i] ?? NaN);
+    });
+    if (this.length > MOST_POINTS) this.#thin();
+  }
+
+  /**
+   * @param {number} step
    * @param {number} loss
    */
   appendTest(step, loss) {

@@ -36,7 +36,7 @@ export class Transport {
     this.#marks.fit(this.#span);
     page.play.addEventListener("click", () => actions.toggle());
     page.forward.addEventListener("click", () => void actions.forward());
-    page.back.addEventListener("click", () => actions.back());
+    page.back.addEventListener("click", () => void actions.back());
     page.reset.addEventListener("click", () => void actions.reset());
     page.timeline.addEventListener("input", () => actions.look(page.timeline.valueAsNumber));
     page.speed.addEventListener("input", () => actions.lookAt({ speed: speedAt(page.speed.valueAsNumber) }));

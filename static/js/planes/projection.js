@@ -12,6 +12,7 @@ import { ApiError } from "../api-error.js";
 
 const POINTS_AT_ONCE = 2_000; // the latest half of them one by one
 const NEW_POINTS = 300;
+const STEPS_AROUND = 64; // so many steps back are here, one by one, before the next are read
 
 export class Projection {
   #api;
@@ -64,6 +65,30 @@ export class Projection {
       const plane = surface.value.plane.id;
       const delta = await this.#seen({ plane, since: surface.step, max_points: NEW_POINTS });
       for (const { name, trajectory } of delta?.runs ?? []) if (trajectory) this.paths.get(name)?.project(trajectory, plane);
+    });
+  }
+
+  /**
+   * @param {number} step
+   * @returns {boolean} whether every run that came so far has the point of this very step
+   */
+  has(step) {
+    return [...this.paths.values()].every((path) => path.has(step));
+  }
+
+  /**
+   * An answer to many steps brings only some of their points: reads the one of a step, and those just before it.
+   * @param {number} step
+   * @returns {Promise<void>}
+   */
+  fillIn(step) {
+    return this.#session.inTurn(async () => {
+      const { session, surface } = this.#store.state;
+      if (this.has(step)) return;
+      const since = Math.max(0, step - STEPS_AROUND);
+      const delta = await this.#seen({ plane: surface?.value.plane.id, since, step, lineage: session?.lineage, max_points: NEW_POINTS });
+      if (!delta || delta.lineage !== this.#store.state.session?.lineage) return;
+      for (const { name, trajectory } of delta.runs) if (trajectory) this.paths.get(name)?.fillIn(trajectory);
     });
   }
 
