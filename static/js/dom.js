@@ -25,6 +25,8 @@ export const page = () => ({
   redo: byId("redo", HTMLButtonElement),
   language: byId("language", HTMLSelectElement),
   theme: byId("theme", HTMLSelectElement),
+  projector: byId("projector", HTMLButtonElement),
+  controls: byId("controls", HTMLButtonElement),
   help: byId("help"),
   share: byId("share"),
   locked: byId("locked"),
@@ -89,7 +91,8 @@ export const page = () => ({
   checkTab: byId("check-tab", HTMLButtonElement),
   studies: byId("studies"),
   studiesTab: byId("studies-tab", HTMLButtonElement),
-  numbers: byId("numbers"),
+  numbers: byId("path-tables"),
+  examplesTable: byId("examples-table", HTMLDetailsElement),
   numbersTab: byId("numbers-tab", HTMLButtonElement),
 });
 

@@ -68,6 +68,26 @@ export function followers(page, store, pictures, projection) {
 }
 
 /**
+ * Whoever looks back after fast play sees the very step that is named, not the last one before it that came.
+ * @param {Projection} projection
+ * @param {() => void} came
+ * @returns {Follower}
+ */
+export function gapFollower(projection, came) {
+  let tried = -1; // asked for once; what has no answer stays the point before it
+  return {
+    interval: Infinity,
+    seen: () => false,
+    stale: (step) => step !== tried && !projection.has(step),
+    async read(step) {
+      tried = step;
+      await projection.fillIn(step);
+      if (projection.has(step)) came();
+    },
+  };
+}
+
+/**
  * @param {Readonly<State>} state
  * @param {number} [step]
  * @returns {boolean} whether the next cut has other coordinates than the one that is drawn

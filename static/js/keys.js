@@ -3,6 +3,7 @@
 
 /**
  * @import { Actions } from "./actions.js"
+ * @import { Page } from "./dom.js"
  * @import { SlowStep } from "./time/slow-step.js"
  */
 
@@ -20,19 +21,21 @@ function belongsToControl({ key, target }) {
 
 /**
  * @param {Actions} actions
- * @param {HTMLElement} help
+ * @param {Pick<Page, "help" | "projector">} page
  * @param {SlowStep} slow while it is on, the arrow keys are its own
  */
-export function listenToKeys(actions, help, slow) {
+export function listenToKeys(actions, { help, projector }, slow) {
   /** @type {Record<string, () => void>} */
   const keys = {
     " ": () => actions.toggle(),
     ArrowRight: () => void (slow.isOn ? slow.next() : actions.forward()),
-    ArrowLeft: () => (slow.isOn ? slow.previous() : actions.back()),
+    ArrowLeft: () => void (slow.isOn ? slow.previous() : actions.back()),
     Escape: () => slow.stop(),
     s: () => void (slow.isOn ? slow.stop() : slow.start()),
     r: () => void actions.reset(),
     R: () => void actions.reset(),
+    p: () => projector.click(),
+    P: () => projector.click(),
     "?": () => help.togglePopover(),
   };
   addEventListener("keydown", (event) => {

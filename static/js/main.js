@@ -20,6 +20,7 @@ import { Pictures } from "./pictures.js";
 import { Projection } from "./planes/projection.js";
 import { Player } from "./player.js";
 import { plotly } from "./plots/plotly.js";
+import { connectProjector } from "./projector.js";
 import { Session } from "./session.js";
 import { MOST_STEPS, showOpening } from "./share/opening.js";
 import { Stage } from "./stage.js";
@@ -37,6 +38,7 @@ async function start() {
   connectTheme(page.theme);
   const core = createCore(`${document.documentElement.dataset.root ?? ""}/api/v1`);
   const { store, api, player, session } = core;
+  connectProjector(page, store);
   store.subscribe(["trouble"], ({ trouble }) => say(page.trouble, trouble === null ? "" : text("page.trouble", { reason: trouble })));
   const [catalogue, { link, problem }] = await Promise.all([
     untilAnswered(() => api.catalogue(), (trouble) => store.set({ trouble: trouble && trouble.words })),

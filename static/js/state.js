@@ -27,6 +27,7 @@ import { isGoal } from "./time/goal.js";
  * @property {"none" | "filter" | "layer"} normalize random directions
  * @property {import("./planes/query.js").Center} center of the plane
  * @property {boolean} arrows whether the field of descent is drawn
+ * @property {boolean} projector whether it is made for a wall: large type, thick lines, controls tucked away
  * @property {string[] | null} hide parts of the page; null: those that suit the place
  * @property {string[]} lock what cannot be changed
  */
@@ -67,12 +68,13 @@ export const FASTEST = 5_000;
 export const LOSS_AXES = ["step", "cost", "samples"];
 
 /** @type {View} */
-const FIRST_VIEW = { speed: 40, stage: "map", surfaceScale: "log", lossScale: "linear", lossAxis: "step", goal: null, x: null, y: null, plane: "parameters", seed: 0, normalize: "none", center: "current", arrows: false, hide: null, lock: [] };
+const FIRST_VIEW = { speed: 40, stage: "map", surfaceScale: "log", lossScale: "linear", lossAxis: "step", goal: null, x: null, y: null, plane: "parameters", seed: 0, normalize: "none", center: "current", arrows: false, projector: false, hide: null, lock: [] };
 const CALM_SPEED = 2; // for those who asked for reduced motion
 
 /** @type {(names: readonly string[]) => (value: unknown) => boolean} */
 const allOf = (names) => (value) => Array.isArray(value) && value.every((name) => names.includes(name));
 const scale = (/** @type {unknown} */ value) => value === "log" || value === "linear";
+const flag = (/** @type {unknown} */ value) => typeof value === "boolean";
 const parameter = (/** @type {unknown} */ value) => value === null || typeof value === "string";
 
 /** What a view can be, whoever made the link. @type {Record<keyof View, (value: unknown) => boolean>} */
@@ -89,7 +91,8 @@ const POSSIBLE = {
   seed: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 31,
   normalize: (value) => NORMALIZATIONS.some((way) => way === value),
   center: (value) => CENTERS.some((center) => center === value),
-  arrows: (value) => typeof value === "boolean",
+  arrows: flag,
+  projector: flag,
   hide: (value) => value === null || allOf(HIDEABLE)(value),
   lock: allOf(LOCKABLE),
 };

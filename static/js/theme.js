@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Light, dark or high contrast: the system's choice until the reader makes one. Colours stand in the style sheets; here
- * they are read.
+ * Light, dark or high contrast: the system's choice until the reader makes one. Colours and the size of plots stand in the
+ * style sheets; here they are read.
  */
 
 import { keep, kept } from "./kept.js";
@@ -9,6 +9,7 @@ import { keep, kept } from "./kept.js";
 const KEY = "descent.theme";
 const CHOICES = ["system", "light", "dark", "contrast"];
 const DARK = matchMedia("(prefers-color-scheme: dark)");
+const WALL = matchMedia("(min-width: 100rem)"); // where projector mode grows once more, see projector.css
 const WISHES = [matchMedia("(prefers-contrast: more)"), matchMedia("(forced-colors: active)")];
 
 /**
@@ -30,6 +31,9 @@ export function palette() {
   const colour = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
   return { ink: colour("ink"), soft: colour("soft"), rule: colour("rule"), paper: colour("paper"), data: colour("data"), test: colour("test"), forward: colour("forward"), backward: colour("backward"), alert: colour("alert") };
 }
+
+/** @returns {number} how many times as large as on a desk type, lines and marks of plots are */
+export const plotScale = () => Number(getComputedStyle(document.documentElement).getPropertyValue("--plots")) || 1;
 
 /** @returns {"light" | "dark"} */
 export function scheme() {
@@ -61,8 +65,8 @@ export function connectTheme(menu) {
   apply();
 }
 
-/** @param {() => void} listener called when colours have changed, by choice or by system */
+/** @param {() => void} listener called when colours or sizes have changed, by choice or by system */
 export function onThemeChange(listener) {
-  new MutationObserver(listener).observe(document.documentElement, { attributeFilter: ["data-theme", "data-contrast"] });
-  DARK.addEventListener("change", listener);
+  new MutationObserver(listener).observe(document.documentElement, { attributeFilter: ["data-theme", "data-contrast", "data-look"] });
+  for (const query of [DARK, WALL]) query.addEventListener("change", listener);
 }

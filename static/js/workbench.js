@@ -16,10 +16,11 @@ import { connectComparison } from "./compare/connect.js";
 import { connectLossAxis, lossTitles } from "./compare/loss-axis.js";
 import { Conductor } from "./conductor.js";
 import { connectEditing } from "./data/editing.js";
+import { examplesFollower } from "./data/examples-table.js";
 import { radioGroup, say } from "./dom.js";
 import { showEquations } from "./equations.js";
 import { connectExamples } from "./examples.js";
-import { followers } from "./followers.js";
+import { followers, gapFollower } from "./followers.js";
 import { Insight } from "./insight/insight.js";
 import { listenToKeys } from "./keys.js";
 import { connectLanguage } from "./language.js";
@@ -71,7 +72,14 @@ export async function furnish({ api, store, session, pictures, projection, playe
   changes.complained = (errors) => setup.complain(errors);
   const scene = new Scene({ page, store, session, player, stage, loss, fit, transport, setup, readouts: new Readouts(page.readouts, { isTyped: true }) });
   const insight = new Insight({ page, store, pictures, setup });
-  const trailing = new Trailing([...followers(page, store, pictures, projection), ...insight.followers, digestFollower(store, pictures, () => keepAddress(store, () => player.step))]);
+  const examples = examplesFollower(page.examplesTable, store, pictures, () => conductor.show());
+  const trailing = new Trailing([
+    gapFollower(projection, () => conductor.show()),
+    ...followers(page, store, pictures, projection),
+    ...insight.followers,
+    examples,
+    digestFollower(store, pictures, () => keepAddress(store, () => player.step)),
+  ]);
   const conductor = new Conductor({ store, player, scene, insight, watch, trailing });
   connectStudies(page, { api, store, session, player, changes });
   insight.came = () => conductor.show();
@@ -83,7 +91,7 @@ export async function furnish({ api, store, session, pictures, projection, playe
     slow.follow();
     goal.follow();
   };
-  listenToKeys(actions, page.help, slow);
+  listenToKeys(actions, page, slow);
   const goal = new GoalControl({ page, store, player, session, actions, notices, scene, watch });
   player.changed = (mode, reason) => {
     conductor.changed(mode, reason);

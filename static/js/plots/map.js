@@ -12,11 +12,12 @@
  * @import { LossScale } from "./scale.js"
  */
 import { axisTitles } from "../planes/titles.js";
-import { palette } from "../theme.js";
+import { palette, plotScale } from "../theme.js";
 import { arrowTraces } from "./arrows.js";
 import { overlayTraces, pathChange } from "./paths.js";
 import { axis, baseLayout, config, plotly, resizeWith, timed } from "./plotly.js";
 import { COLOUR_SCALE } from "./scale.js";
+import { enlarged } from "./size.js";
 
 const SECOND_CLICK_MS = 350; // a tap comes as a touch and again as a click
 const MARGIN = { l: 52, r: 78, t: 10, b: 44 };
@@ -105,7 +106,8 @@ export class LossMap {
     layout.xaxis.range = [...window.x];
     layout.yaxis.range = [...window.y];
     const { clientWidth: width, clientHeight: height } = this.#base;
-    const arrows = field ? arrowTraces(field, width - MARGIN.l - MARGIN.r, height - MARGIN.t - MARGIN.b) : [];
+    const { l, r, t, b } = enlarged(MARGIN, plotScale());
+    const arrows = field ? arrowTraces(field, width - l - r, height - t - b) : [];
     timed(() => this.#plotly.react(this.#base, [contour(surface, scale), ...arrows], layout));
     this.#redrawPaths();
   }

@@ -28,6 +28,8 @@
 
 /** @import { Palette } from "../theme.js" */
 import { text } from "../texts.js";
+import { plotScale } from "../theme.js";
+import { enlarged } from "./size.js";
 
 /** How long the main thread draws, by graph: for tests and for the pace of 3-D. */
 export const drawing = { frames: 0, milliseconds: 0 };
@@ -41,11 +43,25 @@ export function plotly() {
     const found = () => /** @type {{Plotly: Plotly}} */ (/** @type {unknown} */ (window)).Plotly;
     const script = document.createElement("script");
     script.src = /** @type {HTMLLinkElement} */ (document.querySelector("link[data-plotly]")).href;
-    script.addEventListener("load", () => resolve(found()));
+    script.addEventListener("load", () => resolve(sized(found())));
     script.addEventListener("error", () => reject(new Error("plotly.min.js did not load")));
     document.head.append(script);
   });
   return loaded;
+}
+
+/**
+ * @param {Plotly} library
+ * @returns {Plotly} the same, with all that it draws as large as the look of the page wants it
+ */
+function sized(library) {
+  /** @type {<T>(part: T) => T} */
+  const grown = (part) => enlarged(part, plotScale());
+  /** @type {Plotly["newPlot"]} */
+  const newPlot = (box, data, layout, config) => library.newPlot(box, grown(data), grown(layout), config);
+  /** @type {Plotly["react"]} */
+  const react = (graph, data, layout, config) => library.react(graph, grown(data), grown(layout), config);
+  return Object.create(library, { newPlot: { value: newPlot }, react: { value: react } });
 }
 
 /** @returns {Layout} */

@@ -60,7 +60,7 @@ export class ShareDialog {
     const [page, frame] = [addressOf("/", fragment), addressOf("/embed", fragment)];
     this.#link.show(page, text(link.digest ? "share.link_note" : "share.link_without", { length: page.length, step: link.step }));
     this.#frame.show(frameMarkup(frame), text(document.documentElement.dataset.frames === "none" ? "share.frame_refused" : "share.frame_note"));
-    this.#watch.show(addressOf(`/watch/${this.#store.state.session?.view_id}`, axesOf(this.#store.state)));
+    this.#watch.show(addressOf(`/watch/${this.#store.state.session?.view_id}`, seenBy(this.#store.state)));
   }
 }
 
@@ -80,10 +80,11 @@ const frameMarkup = (address) =>
 
 /**
  * @param {Readonly<State>} state
- * @returns {string} the parameters on the map, where one has chosen them: spectators see the same ones
+ * @returns {string} the parameters on the map, where one has chosen them, and projector mode: spectators see the same
  */
-function axesOf({ view: { x, y } }) {
-  const chosen = Object.entries({ x, y }).flatMap(([axis, name]) => (name === null ? [] : [[axis, name]]));
+function seenBy({ view: { x, y, projector } }) {
+  const seen = { x, y, projector: projector ? "on" : null };
+  const chosen = Object.entries(seen).flatMap(([name, value]) => (value === null ? [] : [[name, value]]));
   return chosen.length ? `#${new URLSearchParams(chosen)}` : "";
 }
 

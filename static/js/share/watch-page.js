@@ -9,6 +9,7 @@ export const watchPage = () => ({
   trouble: byId("trouble"),
   live: byId("live"),
   theme: byId("theme", HTMLSelectElement),
+  projector: byId("projector", HTMLButtonElement),
   mapBase: byId("map-base"),
   mapAbove: byId("map-above"),
   mapSummary: byId("map-summary"),
