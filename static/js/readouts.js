@@ -73,7 +73,7 @@ export class Readouts {
  * @returns {HTMLElement}
  */
 function nameCell({ name, style }) {
-  return element("th", { scope: "row", className: "swatch" }, lineSign(style, 3.5), name);
+  return element("th", { scope: "row", className: "signed" }, lineSign(style, 3.5), name);
 }
 
 /**

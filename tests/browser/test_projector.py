@@ -7,7 +7,8 @@ from tests.browser.test_accessibility import violations
 
 SIZES = """() => {
   const css = (selector, name) => parseFloat(getComputedStyle(document.querySelector(selector))[name]);
-  const runLine = document.querySelector("#map-above").data.find(({ line }) => line?.color === "#d55e00");
+  const runLine = document.querySelector("#map-above").data?.find(({ line }) => line?.color === "#d55e00");
+  if (!runLine || !document.querySelector("#readouts td")) return null;
   return {
     heading: css("#stage-title", "fontSize"),
     readout: css("#readouts td", "fontSize"),
@@ -19,6 +20,10 @@ SIZES = """() => {
 }"""
 TUCKED = ("#setup", "#share-button", "#examples-button", "#theme", "#language", "#goal", "#loss-scale", "#undo")
 KEPT = ("#map", "#loss", "#fit", "#play", "#timeline", "#speed", "#readouts", "#help-button", "#stage-kind")
+
+
+def watch_link(page: Page) -> str:
+    return page.get_by_label("Page for spectators", exact=True).input_value()
 
 
 def test_projector_mode_enlarges_everything_and_is_part_of_the_link(page: Page, server: str) -> None:
@@ -46,6 +51,11 @@ def test_projector_mode_enlarges_everything_and_is_part_of_the_link(page: Page, 
     for part in TUCKED:
         expect(page.locator(part)).to_be_visible()
     assert violations(page) == []
+    page.locator("#share-button").click()
+    until(page, lambda: watch_link(page).endswith("#projector=on"))
+    watched = watch_link(page)
+    page.keyboard.press("Escape")
+    page.locator("#play").focus()
     page.keyboard.press("P")
     until(page, lambda: bool(page.evaluate(SIZES) == desk))
 
@@ -54,3 +64,6 @@ def test_projector_mode_enlarges_everything_and_is_part_of_the_link(page: Page, 
     expect(page.locator("#opening")).to_have_count(0, timeout=15_000)
     expect(page.locator("#projector")).to_have_attribute("aria-pressed", "true")
     until(page, lambda: bool(page.evaluate(SIZES) == wall))
+    page.goto(watched)
+    expect(page.locator("#projector")).to_have_attribute("aria-pressed", "true")
+    until(page, lambda: (page.evaluate(SIZES) or desk)["path"] == wall["path"])

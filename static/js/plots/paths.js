@@ -81,7 +81,7 @@ function pathStyles(runs) {
  */
 function names(runs) {
   const textfont = { color: LIGHT, size: 12, weight: 600, shadow: `0 0 3px ${DARK}, 0 0 3px ${DARK}, 0 0 2px ${DARK}` };
-  return { mode: "markers+text", text: runs.map(({ name }) => escaped(name)), textposition: runs.map((_, i) => SIDES[i % SIDES.length]), textfont };
+  return { mode: "markers+text", text: runs.map(({ name }) => escaped(name)), textposition: runs.map((_, i) => SIDES[i % SIDES.length]), textfont, cliponaxis: false };
 }
 
 /**

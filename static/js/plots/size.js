@@ -2,6 +2,7 @@
 /** Traces and layouts are written for a desk; for a wall whatever they give in pixels grows. */
 
 const MEASURES = new Set(["size", "width", "thickness", "xpad", "standoff", "ticklen", "l", "r", "t", "b"]);
+const FEWEST_TICKS = 4; // of an axis: larger numbers are fewer
 const UNTOUCHED = new Set(["contours"]); // their size is one of losses
 
 /**
@@ -25,6 +26,7 @@ export function enlarged(part, scale) {
  */
 function grown(key, value, scale) {
   if (UNTOUCHED.has(key)) return value;
+  if (key === "nticks") return Math.max(FEWEST_TICKS, Math.round(value / Math.sqrt(scale)));
   if (key === "dash") return String(value).replaceAll(/([\d.]+)px/g, (_, pixels) => `${pixels * scale}px`);
   if (!MEASURES.has(key)) return enlarged(value, scale);
   return Array.isArray(value) ? value.map((each) => each * scale) : value * scale;

@@ -157,7 +157,7 @@ export class SlowStep {
     this.#caption.classList.toggle("low", ground.place(...from)[1] < top + height / 2); // never on the point itself
     const { scale } = arrows[index];
     const times = scale === 1 ? "" : text("time.slow_scale", { times: scale > 1 ? String(scale) : `1/${Math.round(1 / scale)}` });
-    this.#title.className = `swatch ${stage.kind}`;
+    this.#title.className = `stage-kind ${stage.kind}`;
     this.#title.textContent = text("time.slow_title", { number: index + 1, count: stages.length, kind: text(`time.slow_kind_${stage.kind}`) });
     this.#words.textContent = [stage.words, times].filter(Boolean).join(" ");
   }
