@@ -26,6 +26,7 @@ export function enlarged(part, scale) {
  */
 function grown(key, value, scale) {
   if (UNTOUCHED.has(key)) return value;
+  if (key === "scene") return enlarged(value, Math.sqrt(scale)); // its words lie in perspective, and nothing makes room for them
   if (key === "nticks") return Math.max(FEWEST_TICKS, Math.round(value / Math.sqrt(scale)));
   if (key === "dash") return String(value).replaceAll(/([\d.]+)px/g, (_, pixels) => `${pixels * scale}px`);
   if (!MEASURES.has(key)) return enlarged(value, scale);
