@@ -142,4 +142,5 @@ def test_all_three_are_for_everyone_on_a_phone_and_in_the_dark(page: Page, serve
     expect(page.locator(".study-words")).to_contain_text("1,685,667 weights")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(ViewportSize(**DESKTOP))
+    page.wait_for_timeout(300)  # colours change within 120 ms
     assert violations(page) == []
