@@ -18,7 +18,11 @@ run: $(VENV)/runtime ## serve Descent on HOST (127.0.0.1) and PORT (8000)
 
 .PHONY: test
 test: check browser redis ## every check and test
-	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --cov --cov-report=term
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
+
+.PHONY: coverage
+coverage: $(VENV)/dev redis ## how much of app/ the tests without a browser execute, lines and branches; counting takes minutes
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --cov --cov-report=term --ignore=tests/browser
 
 .PHONY: check
 check: $(VENV)/dev node_modules/.installed ## linters and type checks alone
