@@ -1,13 +1,8 @@
 """What the page believes of the answers about the inside of a step, against what OpenAPI promises."""
 
-import re
-from typing import Any
-
 import pytest
 
-from app.main import create_app
-from app.settings import Settings
-from app.texts import static_folder
+from tests.page_types import believed, schemas
 
 NAMED = {
     "Anatomy": "AnatomyShown",
@@ -20,32 +15,16 @@ NAMED = {
     "Quantity": "QuantityShown",
     "Units": "UnitsShown",
 }
-TYPEDEF = re.compile(r"@typedef \{object\} (\w+).*?\*/", re.DOTALL)
-PROPERTY = re.compile(r"@property \{.+\} (\[?)(\w+)\]?(?: |$)", re.MULTILINE)
-
-
-@pytest.fixture(scope="module")
-def schemas() -> dict[str, Any]:
-    found: dict[str, Any] = create_app(Settings()).openapi()["components"]["schemas"]
-    return found
-
-
-def believed() -> dict[str, dict[str, bool]]:
-    """For each typedef its properties, and whether they are always there."""
-    source = (static_folder() / "js" / "insight" / "wire.js").read_text(encoding="utf-8")
-    return {
-        found[1]: {name: not bracket for bracket, name in PROPERTY.findall(found[0])}
-        for found in TYPEDEF.finditer(source)
-    }
+MODULE = "insight/wire.js"
 
 
 def test_every_answer_has_a_type_of_its_own() -> None:
-    assert believed().keys() == NAMED.keys()
+    assert believed(MODULE).keys() == NAMED.keys()
 
 
 @pytest.mark.parametrize("name", NAMED)
-def test_the_page_reads_what_openapi_promises(name: str, schemas: dict[str, Any]) -> None:
-    promised, properties = schemas[NAMED[name]], believed()[name]
+def test_the_page_reads_what_openapi_promises(name: str) -> None:
+    promised, properties = schemas()[NAMED[name]], believed(MODULE)[name]
     assert properties
     assert properties.keys() <= promised["properties"].keys()
     assert {field for field, always in properties.items() if always} <= set(promised["required"])
