@@ -5,6 +5,7 @@ from asyncio import to_thread
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -43,9 +44,10 @@ def pages(settings: Settings, static: StaticFiles) -> list[PlainRoute]:
     """The routes of what people see."""
     values, policy = _values(settings, static), page_policy()
     framed = policy.replace(NOWHERE_FRAMED, frame_rule(settings.frame_ancestors))
+    main = values | {"modules": [f"{values['static']}/{name}" for name in static.modules("js/main.js")]}
     return [
-        PlainRoute("/", _page("index.html", values | {"place": "page"}, policy)),
-        PlainRoute("/embed", _page("index.html", values | {"place": "embed"}, framed)),
+        PlainRoute("/", _page("index.html", main | {"place": "page"}, policy)),
+        PlainRoute("/embed", _page("index.html", main | {"place": "embed"}, framed)),
         PlainRoute("/watch/{view_id}", _page("watch.html", values, policy)),
         PlainRoute("/docs", _page("docs.html", values, DOCS_POLICY)),
         PlainRoute("/static/{hash}/{path:path}", _static(static)),
@@ -74,11 +76,12 @@ def _values(settings: Settings, static: StaticFiles) -> dict[str, Any]:
         "static": address,
         "version": __version__,
         "frames": "some" if settings.frame_ancestors else "none",
-        "modules": [f"{address}/{name}" for name in static.modules("js/main.js")],
     }
 
 
+@cache
 def _environment() -> Environment:
+    """One for all pages and languages: a template is compiled once."""
     return Environment(loader=FileSystemLoader(templates_folder()), autoescape=True, undefined=StrictUndefined)
 
 
