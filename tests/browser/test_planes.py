@@ -71,11 +71,16 @@ def test_the_map_is_cut_along_every_kind_of_plane(page: Page, server: str) -> No
     check_path(page, server)
 
 
-def test_a_plane_follows_the_run_and_lasts_as_long_as_the_link(page: Page, server: str) -> None:
+def open_random_plane(page: Page, server: str) -> None:
+    """Of a small network, its directions as long as its units' weights."""
     open_descent(page, server)
     select(page, "Model", "two_layer_sigmoid")
     choose(page, "#plane-kind", "random")
     choose(page, "#normalize", "filter")
+
+
+def test_a_plane_follows_the_run_and_lasts_as_long_as_the_link(page: Page, server: str) -> None:
+    open_random_plane(page, server)
     choose(page, "#center", "start")
     play(page, 10)
     settled(page)
@@ -97,10 +102,7 @@ def test_a_plane_follows_the_run_and_lasts_as_long_as_the_link(page: Page, serve
 
 
 def test_arrows_last_as_long_as_the_link_and_a_click_starts_on_the_plane(page: Page, server: str) -> None:
-    open_descent(page, server)
-    select(page, "Model", "two_layer_sigmoid")
-    choose(page, "#plane-kind", "random")
-    choose(page, "#normalize", "filter")
+    open_random_plane(page, server)
     address = page.evaluate("location.hash")
     page.locator("#arrows").click()
     until(page, lambda: page.locator("#map-base .scatterlayer .trace").count() == 2)

@@ -17,12 +17,17 @@ RECOVERY_SECONDS = 5.0
 STUDENTS = 10
 
 
+async def playing(start: Start, url: str) -> Class:
+    """A class that plays on two replicas with this store."""
+    students = await Class.of(STUDENTS, [start(url).port for _ in range(2)])
+    students.play()
+    return students
+
+
 def test_redis_stands_still_for_ten_seconds(start: Start, redis: tuple[str, Any]) -> None:
     async def scenario() -> None:
         url, process = redis
-        ports = [start(url).port for _ in range(2)]
-        students = await Class.of(STUDENTS, ports)
-        students.play()
+        students = await playing(start, url)
         await asyncio.sleep(1)
         os.kill(process.pid, signal.SIGSTOP)
         await asyncio.sleep(10)
@@ -40,9 +45,7 @@ def test_redis_is_killed_and_comes_back_with_all_it_acknowledged(start: Start, t
     async def scenario() -> None:
         folder = tmp_path / "kept"
         with redis_server(folder, *KEEPS_ALL) as (port, process):
-            ports = [start(f"redis://127.0.0.1:{port}/0").port for _ in range(2)]
-            students = await Class.of(STUDENTS, ports)
-            students.play()
+            students = await playing(start, f"redis://127.0.0.1:{port}/0")
             await asyncio.sleep(2)
             process.kill()
             process.wait()
@@ -57,9 +60,7 @@ def test_redis_is_killed_and_comes_back_with_all_it_acknowledged(start: Start, t
 def test_redis_has_no_memory_left_for_a_while(start: Start, redis: tuple[str, Any]) -> None:
     async def scenario() -> None:
         url, _ = redis
-        ports = [start(url).port for _ in range(2)]
-        students = await Class.of(STUDENTS, ports)
-        students.play()
+        students = await playing(start, url)
         await asyncio.sleep(1)
         with library.Redis.from_url(url) as client:
             ask(client, "CONFIG", "SET", "maxmemory", "1")
