@@ -7,8 +7,9 @@
  * @import { SlowStep } from "./time/slow-step.js"
  */
 
-const FIELDS = "input, select, textarea, [contenteditable], [role=tab]";
 const TYPED = "input:not([type=range], [type=checkbox], [type=radio], [type=file]), textarea, [contenteditable]";
+const LETTERS = `${TYPED}, select`; // have a use for any key
+const MOVED = "input, [role=tab]"; // with arrows and the space bar
 
 /**
  * @param {KeyboardEvent} event
@@ -16,7 +17,9 @@ const TYPED = "input:not([type=range], [type=checkbox], [type=radio], [type=file
  */
 function belongsToControl({ key, target }) {
   if (!(target instanceof Element)) return false;
-  return target.closest(FIELDS) !== null || (key === " " && target.closest("button, a, summary") !== null);
+  if (target.closest(LETTERS)) return true;
+  if (key.startsWith("Arrow") && target.closest(MOVED)) return true;
+  return key === " " && target.closest("input, button, a, summary") !== null;
 }
 
 /**

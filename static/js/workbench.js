@@ -81,7 +81,7 @@ export async function furnish({ api, store, session, pictures, projection, playe
     digestFollower(store, pictures, () => keepAddress(store, () => player.step)),
   ]);
   const conductor = new Conductor({ store, player, scene, insight, watch, trailing });
-  connectStudies(page, { api, store, session, player, changes });
+  const studies = connectStudies(page, { api, store, session, player, changes });
   insight.came = () => conductor.show();
   insight.marked = () => scene.fit();
   fit.picked = (column) => insight.pick(column);
@@ -103,7 +103,7 @@ export async function furnish({ api, store, session, pictures, projection, playe
   connectComparison(page, store, actions, notices, () => conductor.show());
   connectLossAxis(page.lossAxis, store, actions);
   connectViews(page, store, actions, scene, conductor);
-  connectSharing(page, store, () => player.step);
+  connectSharing(page, store, () => player.step, { network: () => insight.networkPicture, studies: () => studies.picture });
   connectLanguage(page.language, () => {
     const [id, link] = [store.state.session?.id, currentLink(store.state, player.step)];
     return id && link ? { id, link } : null;

@@ -1,12 +1,16 @@
 """The network drawn: whose numbers it shows, what is lit in the data, how a pass is swept, how large ones look."""
 
 import re
+import struct
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.driving import MINUS, ask, open_descent, readouts, select, settled, step, until
+from tests.browser.test_saving import SVG, saved
 
 WIDE = {"kind": "network", "hidden": [20, 6, 6, 6, 6], "activation": "tanh", "dataset": {"kind": "moons"}}
 
@@ -141,7 +145,9 @@ def test_the_examples_of_a_batch_are_lit_and_epochs_are_counted(page: Page, serv
 
 
 @pytest.mark.parametrize("width", [1280, 375])
-def test_a_wide_and_deep_network_stays_legible(page: Page, server: str, width: int) -> None:
+def test_a_wide_and_deep_network_stays_legible_and_is_saved_as_it_looks(
+    page: Page, server: str, width: int, tmp_path: Path
+) -> None:
     page.set_viewport_size(ViewportSize(width=width, height=800))
     open_network(page, server)
     begin(page, WIDE)
@@ -151,4 +157,37 @@ def test_a_wide_and_deep_network_stays_legible(page: Page, server: str, width: i
     rights = [box["x"] + box["width"] for box in boxes if box]
     assert all(box and box["x"] - right > 20 for box, right in zip(boxes[1:], rights, strict=False))
     assert page.evaluate("document.documentElement.scrollWidth") == width
+    check_saved(page, tmp_path)
     page.set_viewport_size(ViewportSize(width=1280, height=800))
+    if width == 1280:
+        check_on_a_wall(page)
+
+
+def check_saved(page: Page, folder: Path) -> None:
+    """Its picture has the colours and the words of the drawing, and needs nothing of the page."""
+    file, svg = saved(page, "Network", "SVG", folder)
+    assert file == "descent-network-network-step-0.svg"
+    assert re.search(rb"<(style|script|foreignObject)|class=|var\(|url\(", svg) is None
+    root = ElementTree.fromstring(svg)
+    words = ["".join(part.itertext()) for part in root.iter(f"{SVG}text")]
+    assert words[0] == f"Network · {page.locator('#subject').inner_text()} · step 0"
+    assert {"and 12 more", "positive", "negative"} <= set(words)
+    drawn = page.locator("#network .line").evaluate_all("lines => lines.map((line) => getComputedStyle(line).stroke)")
+    kept = [line.get("stroke") for line in root.iter(f"{SVG}line")]
+    assert sorted(map(str, kept[: len(drawn)])) == sorted(drawn)
+    assert len(list(root.iter(f"{SVG}image"))) == page.locator("#network .unit.drawn").count() > 0
+    _, png = saved(page, "Network", "PNG", folder)
+    wide, high = (int(root.attrib[side]) for side in ("width", "height"))
+    assert struct.unpack(">II", png[16:24]) == (2 * wide, 2 * high)
+    assert len(png) > 50_000
+
+
+def check_on_a_wall(page: Page) -> None:
+    """Key P enlarges units and words alike, wherever the focus is but in a field."""
+    size = "Math.round(document.querySelector('#network .unit').getBoundingClientRect().height)"
+    desk = page.evaluate(size)
+    page.locator("#network-tab").focus()
+    page.keyboard.press("p")
+    until(page, lambda: bool(page.evaluate(size) > 1.3 * desk))
+    page.keyboard.press("p")
+    until(page, lambda: bool(page.evaluate(size) == desk))

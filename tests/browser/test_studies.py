@@ -1,5 +1,6 @@
 """The studies tab: a map of basins, a sweep and a race, begun, ended early, and taken over into the run."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from tests.browser.conftest import Complaints
 from tests.browser.driving import ask, open_descent, select, session_id, settled, step, until
 from tests.browser.test_accessibility import DESKTOP, PHONE, violations
+from tests.browser.test_saving import saved, texts
 
 STUDY = "descent.store.state.studies.found"
 
@@ -72,7 +74,9 @@ def test_a_basin_is_entered_by_click_and_by_key_and_left_by_undo(page: Page, ser
     assert ask(page, server)["recipe"]["start"] == first
 
 
-def test_a_setting_of_a_sweep_is_given_to_the_run_which_then_does_what_its_cell_says(page: Page, server: str) -> None:
+def test_a_setting_of_a_sweep_is_given_to_the_run_which_then_does_what_its_cell_says(
+    page: Page, server: str, tmp_path: Path
+) -> None:
     open_studies(page, server)
     page.locator("#forward").click()
     until(page, lambda: step(page) == 1)
@@ -84,6 +88,10 @@ def test_a_setting_of_a_sweep_is_given_to_the_run_which_then_does_what_its_cell_
     result = found(page, "sweep")["result"]
     assert result["steps_asked"] == 30
     expect(page.locator(".study-words")).to_contain_text("The lowest loss is")
+    file, svg = saved(page, "Studies", "SVG", tmp_path)
+    assert file == "descent-himmelblau-sweep.svg"
+    assert {"Loss by learning rate and momentum · Himmelblau", "learning rate η", "loss"} < set(texts(svg))
+    assert any("lowest loss" in words for words in texts(svg))  # the key is in the picture
     click_cell(page, 10, 8, len(result["learning_rate"]))
     expect(page.locator(".studies .told")).to_contain_text("has this setting now")
     optimizer = ask(page, server)["recipe"]["runs"][0]["optimizer"]

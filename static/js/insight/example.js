@@ -25,6 +25,11 @@ export class ExampleChooser {
     this.#slider.addEventListener("input", () => chosen(this.#offered[this.#slider.valueAsNumber]));
   }
 
+  /** @returns {string} the one that is shown */
+  get words() {
+    return `${text("network.example")} ${this.#words.value}`;
+  }
+
   /**
    * @param {Anatomy} anatomy
    * @param {DataView} data

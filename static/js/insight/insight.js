@@ -29,6 +29,7 @@ export class Insight {
   /** Called when the data plot is to show other marks. */
   marked = () => {};
   #store;
+  #network;
   #rulers;
   #shownAt = -Infinity;
   #step = 0;
@@ -39,12 +40,13 @@ export class Insight {
     const pointing = new Pointing(page.bench);
     const equations = new EquationsPanel(store, pointing);
     page.equationsNow.append(equations.element);
-    const network = new NetworkPanel(store, pointing);
+    const network = new NetworkPanel(store, pointing, page.saveNetwork);
     page.network.append(network.element);
     const check = new CheckPanel(store);
     page.check.append(check.element);
     for (const panel of [equations, network, check]) sight.watch(panel.element);
     this.#store = store;
+    this.#network = network;
     this.#rulers = new Rulers(store, pictures, setup, sight);
     const isSeen = () => sight.has(network.element);
     const wanted = (/** @type {number} */ step) => (sight.has(equations.element) || isSeen() || showsBatch(store.state, step) ? store.state.insight.looks : null);
@@ -72,6 +74,11 @@ export class Insight {
       if (now !== problem) learn(store, { chosen: null, lens: null });
       problem = now;
     });
+  }
+
+  /** @returns {import("../share/images.js").Picture} the network drawn, as a file */
+  get networkPicture() {
+    return this.#network.picture;
   }
 
   /** @param {number} column of the table that was clicked */

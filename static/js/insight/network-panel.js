@@ -7,12 +7,14 @@
  * @import { DataView } from "../wire.js"
  * @import { Net } from "./layers.js"
  * @import { Pointing } from "./pointing.js"
+ * @import { Picture } from "../share/images.js"
  * @import { State } from "../state.js"
  * @import { Store } from "../store.js"
  */
 import { element, glyph, say } from "../dom.js";
 import { formatNumber } from "../format.js";
 import { text } from "../texts.js";
+import { onThemeChange } from "../theme.js";
 import { aboutWords } from "./about.js";
 import { shownRun } from "./anatomies.js";
 import { Confusion } from "./confusion.js";
@@ -21,7 +23,9 @@ import { ExampleChooser } from "./example.js";
 import { netOf } from "./layers.js";
 import { largest } from "./matrix.js";
 import { NetworkDrawing } from "./network.js";
+import { networkSheet } from "./network-sheet.js";
 import { trainingColumns } from "./order.js";
+import { imageOf } from "../share/sheet.js";
 import { isOfNow, learn, look } from "./state.js";
 import { Sweep } from "./sweep.js";
 
@@ -29,6 +33,7 @@ export class NetworkPanel {
   element = element("div", { className: "insight" });
   #store;
   #pointing;
+  #saves;
   #drawing = new NetworkDrawing();
   #sweep = new Sweep();
   #confusion = new Confusion();
@@ -44,14 +49,16 @@ export class NetworkPanel {
   /**
    * @param {Store<State>} store
    * @param {Pointing} pointing
+   * @param {HTMLButtonElement} saves the button that saves the drawing
    */
-  constructor(store, pointing) {
+  constructor(store, pointing, saves) {
     this.#store = store;
     this.#pointing = pointing;
+    this.#saves = saves;
     this.#lines = choiceGroup("network-lines", text("network.lines"), { weights: text("network.weights"), gradients: text("network.gradients") }, (lines) => look(store, { lines }));
     this.#runs = selectBox(text("readout.run"), (run) => look(store, { run }));
     this.#example = new ExampleChooser((chosen) => learn(store, { chosen }));
-    const bar = element("div", { className: "toolbar" }, this.#about, this.#runs.element, this.#lines.element);
+    const bar = element("div", { className: "toolbar" }, this.#about, this.#runs.element, saves, this.#lines.element);
     this.element.append(bar, this.#example.element, this.#none, this.#drawing.element, this.#told, this.#key, this.#sweep.element, this.#confusion.element);
     this.#drawing.pointed = (words, at) => {
       const isLens = at && at.layer && at.from === null && store.state.insight.units;
@@ -61,6 +68,7 @@ export class NetworkPanel {
     this.#sweep.changed = () => this.#show(store.state);
     for (const part of [this.#drawing.element, this.#sweep.element]) pointing.listen(part);
     store.subscribe(["insight", "predictions", "data", "runs"], (state) => this.#show(state));
+    onThemeChange(() => this.#drawing.redraw());
   }
 
   /** @param {Readonly<State>} state */
@@ -73,9 +81,19 @@ export class NetworkPanel {
     this.#confusion.show(/** @type {{classification?: Classification}} */ (found ?? {}).classification ?? null);
     if (!this.element.clientWidth) return; // in another tab
     const net = insight.anatomy && isOfNow(insight.anatomy, state) && netOf(insight.anatomy.value);
-    for (const part of [this.#drawing.element, this.#told, this.#key, this.#sweep.element, this.#example.element]) part.hidden = !net;
+    for (const part of [this.#drawing.element, this.#told, this.#key, this.#sweep.element, this.#example.element, this.#saves]) part.hidden = !net;
     say(this.#none, insight.anatomy && !net ? text("network.none") : "");
     if (net && state.data) this.#draw(net, state.data);
+  }
+
+  /** @returns {Picture} the drawing as a file */
+  get picture() {
+    const words = [this.#example.words, text(`network.${this.#store.state.insight.looks.lines}`)].join(" · ");
+    return {
+      name: "network",
+      words: text("network.title"),
+      make: (title, format) => imageOf((width) => this.#drawing.portrait(width, (drawing) => networkSheet(drawing, this.#key, [title, words])), format),
+    };
   }
 
   /** Once the tab is shown. */

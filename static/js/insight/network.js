@@ -2,7 +2,8 @@
 /**
  * The network drawn: units in columns, weights as lines, positive ones drawn through and negative ones dashed, as thick as
  * they are large; in each unit its activation for one example and what it makes of the inputs. Arrow keys move from unit to
- * unit. While a pass is swept through, what it has not reached is faint, and units it came back to show their Ψ.
+ * unit. While a pass is swept through, what it has not reached is faint, and units it came back to show their Ψ. On a wall all
+ * of it is larger, as plots are.
  */
 
 /**
@@ -13,6 +14,7 @@
  */
 import { element } from "../dom.js";
 import { text } from "../texts.js";
+import { plotScale } from "../theme.js";
 import { planOf } from "./geometry.js";
 import { paintLines, paintUnits } from "./network-paint.js";
 import { linesOf, restsOf, unitsOf } from "./network-parts.js";
@@ -56,7 +58,7 @@ export class NetworkDrawing {
     else this.#svg.ariaHidden = "true"; // it says nothing that the equations do not
     new ResizeObserver(() => {
       this.#width = this.element.clientWidth;
-      if (this.#shown && this.#width) this.show(this.#shown);
+      this.redraw();
     }).observe(this.element);
     for (const come of ["pointerover", "focusin"]) this.#svg.addEventListener(come, ({ target }) => this.#point(target));
     for (const go of ["pointerleave", "focusout"]) this.#svg.addEventListener(go, () => this.#point(null));
@@ -72,7 +74,7 @@ export class NetworkDrawing {
     if (!this.#width) return false;
     const { net, names, answers } = shown;
     const widths = [net.inputs.length, ...net.layers.map(({ weights }) => weights.length)];
-    const built = JSON.stringify([widths, this.#width, names, answers, net.inputsId]);
+    const built = JSON.stringify([widths, this.#width, plotScale(), names, answers, net.inputsId]);
     const isNew = built !== this.#built;
     if (isNew) this.#build(widths, shown);
     this.#built = built;
@@ -83,12 +85,37 @@ export class NetworkDrawing {
   }
 
   /**
+   * The same in another width, for a file; it is on the page as long as it is looked at, since style sheets give it its look.
+   * @template T
+   * @param {number} width pixels
+   * @param {(drawing: SVGSVGElement) => T} look
+   * @returns {T | null} null where nothing is drawn
+   */
+  portrait(width, look) {
+    if (!this.#shown) return null;
+    const copy = new NetworkDrawing(this.#size);
+    copy.#width = width;
+    copy.#svg.classList.add("still");
+    this.element.append(copy.#svg);
+    copy.show(this.#shown);
+    const found = look(copy.#svg);
+    copy.#svg.remove();
+    return found;
+  }
+
+  /** As large as the look of the page wants it now. */
+  redraw() {
+    if (this.#shown && this.#width) this.show(this.#shown);
+  }
+
+  /**
    * @param {number[]} widths
    * @param {Shown} shown
    */
   #build(widths, shown) {
-    const plan = planOf(widths, this.#width, this.#size);
-    change(this.#svg, { viewBox: `0 0 ${plan.width} ${plan.height}`, width: plan.width, height: plan.height });
+    const scale = plotScale();
+    const plan = planOf(widths, this.#width / scale, this.#size);
+    change(this.#svg, { viewBox: `0 0 ${plan.width} ${plan.height}`, width: scale * plan.width, height: scale * plan.height });
     this.#lines = linesOf(plan);
     this.#lineGroups = this.#lines.map((units) => svg("g", { class: "lines" }, ...units.flat(2)));
     this.#units = unitsOf(plan, shown);

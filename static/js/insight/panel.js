@@ -10,6 +10,7 @@
 import { element, say } from "../dom.js";
 import { addresses } from "../parameters.js";
 import { text } from "../texts.js";
+import { onThemeChange } from "../theme.js";
 import { notationOf, shownRun } from "./anatomies.js";
 import { aboutWords } from "./about.js";
 import { choiceGroup, selectBox } from "./controls.js";
@@ -56,6 +57,7 @@ export class EquationsPanel {
       if (looks.entry && !addresses(parameters).includes(looks.entry)) look(store, { entry: firstEntry() });
     });
     store.subscribe(["insight", "recipe", "runs", "parameters"], (state) => this.#show(state));
+    onThemeChange(() => this.#map.redraw());
   }
 
   /** @param {Readonly<State>} state */

@@ -71,6 +71,11 @@ export class CellMap {
     this.#showCursor();
   }
 
+  /** @returns {Promise<Graph> | undefined} once there is one */
+  get graph() {
+    return this.#drawn?.then(({ graph }) => graph);
+  }
+
   /** After a change of theme. */
   recolour() {
     if (this.#picture) void this.show(this.#picture);

@@ -34,6 +34,11 @@ export class RacePlot {
     if (this.#result === result) timed(() => library.react(graph, traces(result, this.#titles), raceLayout(this.#titles), config()));
   }
 
+  /** @returns {Promise<Graph> | undefined} once there is one */
+  get graph() {
+    return this.#drawn?.then(({ graph }) => graph);
+  }
+
   /** After a change of theme. */
   recolour() {
     if (this.#result) void this.show(this.#result);

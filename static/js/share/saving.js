@@ -4,7 +4,7 @@
 /**
  * @import { Page } from "../dom.js"
  * @import { Graph } from "../plots/plotly.js"
- * @import { Format } from "./images.js"
+ * @import { Format, Picture } from "./images.js"
  * @import { State } from "../state.js"
  * @import { Store } from "../store.js"
  */
@@ -13,21 +13,22 @@ import { element } from "../dom.js";
 import { text } from "../texts.js";
 import { download, plotImage } from "./images.js";
 
-/** @typedef {"map" | "surface" | "loss" | "fit"} Plot */
+/** @typedef {Record<string, () => Picture>} Pictures by the part of the page where its button stands, `data-saves` */
 
 /**
  * @param {Page} page
  * @param {Store<State>} store
  * @param {() => number} step the drawn one
+ * @param {Pictures} others that are not drawn all the time
  */
-export function connectSaving(page, store, step) {
+export function connectSaving(page, store, step, others) {
+  const pictures = { ...plotsOf(page), ...others };
   const menu = element("div", { className: "save-menu", popover: "auto" });
   let chosen = "stage";
   const save = async (/** @type {Format} */ format) => {
     menu.hidePopover();
-    const plot = plotOf(page, chosen);
-    const title = titleOf(store.state, plot, step());
-    download(await plotImage(graphsOf(page, plot), title, format), fileName(store.state, plot, step(), format));
+    const picture = pictures[chosen]();
+    download(await picture.make(titleOf(store.state, picture, step()), format), `${fileName(store.state, picture, step())}.${format}`);
   };
   for (const format of /** @type {const} */ (["png", "svg"])) {
     const button = element("button", { type: "button" }, format.toUpperCase());
@@ -57,39 +58,39 @@ function place(menu, opener) {
 
 /**
  * @param {Page} page
- * @param {string} section
- * @returns {Plot}
+ * @returns {Pictures} those that are there from the first
  */
-const plotOf = (page, section) => (section === "stage" ? (page.map.hidden ? "surface" : "map") : /** @type {Plot} */ (section));
-
-/**
- * @param {Page} page
- * @param {Plot} plot
- * @returns {Graph[]}
- */
-function graphsOf(page, plot) {
-  const boxes = plot === "map" ? [page.mapBase, page.mapAbove] : [page[plot]];
-  return /** @type {Graph[]} */ (/** @type {unknown} */ (boxes));
+function plotsOf(page) {
+  const plot = (/** @type {string} */ name, /** @type {HTMLElement[]} */ ...boxes) => ({
+    name,
+    words: text(`saving.${name}`),
+    make: (/** @type {string} */ title, /** @type {Format} */ format) => plotImage(/** @type {Graph[]} */ (boxes), title, format),
+  });
+  return {
+    stage: () => (page.map.hidden ? plot("surface", page.surface) : plot("map", page.mapBase, page.mapAbove)),
+    loss: () => plot("loss", page.loss),
+    fit: () => plot("fit", page.fit),
+  };
 }
 
 /**
  * @param {Readonly<State>} state
- * @param {Plot} plot
+ * @param {Picture} picture
  * @param {number} step
  * @returns {string}
  */
-function titleOf({ recipe, catalogue }, plot, step) {
-  return text("saving.title", { plot: text(`saving.${plot}`), model: (recipe && entryOf(catalogue, recipe.problem)?.title) ?? "", step });
+function titleOf({ recipe, catalogue }, { words: plot, isOfNoStep }, step) {
+  const model = (recipe && entryOf(catalogue, recipe.problem)?.title) ?? "";
+  return text(isOfNoStep ? "saving.title_of_no_step" : "saving.title", { plot, model, step });
 }
 
 /**
  * @param {Readonly<State>} state
- * @param {Plot} plot
+ * @param {Picture} picture
  * @param {number} step
- * @param {Format} format
- * @returns {string} `descent-univariate-regression-map-step-66.png`
+ * @returns {string} `descent-univariate-regression-map-step-66`
  */
-function fileName({ recipe }, plot, step, format) {
+function fileName({ recipe }, { name, isOfNoStep }, step) {
   const model = String(recipe?.problem.name ?? recipe?.problem.kind ?? "run").replaceAll(/[^\w]|_/g, "-");
-  return `descent-${model}-${plot}-step-${step}.${format}`;
+  return `descent-${model}-${name}${isOfNoStep ? "" : `-step-${step}`}`;
 }

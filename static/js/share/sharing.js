@@ -56,11 +56,12 @@ export function digestFollower(store, pictures, came) {
  * @param {Page} page
  * @param {Store<State>} store
  * @param {() => number} step the drawn one
+ * @param {import("./saving.js").Pictures} pictures to be saved, beside the plots
  */
-export function connectSharing(page, store, step) {
+export function connectSharing(page, store, step, pictures) {
   store.subscribe(["view"], ({ view }) => applyParts(view, page.locked));
   new ShareDialog(page.share, store, () => currentLink(store.state, step()));
-  connectSaving(page, store, step);
+  connectSaving(page, store, step, pictures);
   const whole = /** @type {HTMLAnchorElement | null} */ (document.querySelector("a.whole"));
   whole?.addEventListener("click", () => (whole.href = `${document.documentElement.dataset.root ?? ""}/${location.hash}`));
 }

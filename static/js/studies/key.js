@@ -1,28 +1,33 @@
 // @ts-check
-/** What the colours of a study mean, in words beside them. */
+/** What the colours of a study mean, in words beside them: on the page, and on the picture that is saved. */
 
 /**
  * @import { BasinsResult, Minimum, Outcome } from "./wire.js"
  * @import { Span } from "./pictures.js"
+ * @import { Trace } from "../plots/plotly.js"
  */
 import { element } from "../dom.js";
 import { formatNumber } from "../format.js";
 import { HATCHED } from "../plots/cells.js";
-import { shadeAt } from "../plots/scale.js";
+import { escaped } from "../plots/plotly.js";
+import { COLOUR_SCALE, shadeAt } from "../plots/scale.js";
 import { text } from "../texts.js";
-import { colourOf } from "./pictures.js";
+import { palette } from "../theme.js";
+import { ON_THE_WAY, colourOf } from "./pictures.js";
 
 const MOST_NAMED = 9;
 const SHADES = 24;
 
+/** @typedef {{words: string, colour?: string, span?: Span, isRound?: boolean}} Entry a colour and what it means, the ends of a scale, or words alone */
+
 /**
  * @param {BasinsResult} result
- * @returns {HTMLElement[]} a line for each minimum, the lowest first
+ * @returns {Entry[]} one for each minimum, the lowest first
  */
 export function minimaKey({ minima, plane }) {
-  const named = minima.slice(0, MOST_NAMED).map((minimum, place) => element("li", {}, swatch(colourOf(place)), minimumWords(minimum, place, plane)));
+  const named = minima.slice(0, MOST_NAMED).map((minimum, place) => ({ colour: colourOf(place), words: minimumWords(minimum, place, plane) }));
   const more = minima.length - named.length;
-  return more > 0 ? [...named, element("li", {}, text("studies.more_minima", { count: more }))] : named;
+  return more > 0 ? [...named, { words: text("studies.more_minima", { count: more }) }] : named;
 }
 
 /**
@@ -41,39 +46,61 @@ function minimumWords({ kind, known, loss, x, y, cells }, place, { x_label, y_la
 /**
  * @param {Span | null} span
  * @param {string} title
- * @returns {HTMLElement[]} the ends of a colour scale
+ * @returns {Entry[]} a colour scale
  */
-export function scaleKey(span, title) {
-  if (!span) return [];
-  const shades = Array.from({ length: SHADES }, (_, i) => swatch(shadeAt(i / (SHADES - 1))));
-  const bar = element("span", { className: "bar-of-shades" }, ...shades);
-  return [element("li", {}, `${title} ${formatNumber(span.low)} `, bar, ` ${formatNumber(span.high)}`)];
-}
+export const scaleKey = (span, title) => (span ? [{ span, words: title }] : []);
 
 /**
  * @param {Outcome[][]} outcome
  * @param {string[]} others outcomes with a colour of their own here
- * @returns {HTMLElement[]} of those that occur
+ * @returns {Entry[]} of those that occur
  */
 export function outcomeKey(outcome, others) {
   const counts = new Map();
   for (const row of outcome) for (const how of row) counts.set(how, (counts.get(how) ?? 0) + 1);
   const shown = ["on the way", "diverged", "undefined"].filter((how) => others.includes(how) && counts.has(how));
-  return shown.map((how) => element("li", {}, swatch(how === "on the way" ? "#a9adb3" : HATCHED), text(`studies.key.${how.replaceAll(" ", "_")}`, { cells: counts.get(how) })));
+  return shown.map((how) => ({ colour: how === "on the way" ? ON_THE_WAY : HATCHED, words: text(`studies.key.${how.replaceAll(" ", "_")}`, { cells: counts.get(how) }) }));
 }
 
-/** @returns {HTMLElement[]} the two ways to a gradient, in the colours of their passes */
+/** @returns {Entry[]} the two ways to a gradient, in the colours of their passes */
 export function waysKey() {
-  const ways = { differences: "forward", passes: "backward" };
-  return Object.entries(ways).map(([name, pass]) => element("li", {}, element("i", { className: `swatch ${pass}`, ariaHidden: "true" }), text(`studies.race.${name}`)));
+  const { forward, backward } = palette();
+  return [
+    { colour: forward, words: text("studies.race.differences") },
+    { colour: backward, words: text("studies.race.passes"), isRound: true },
+  ];
+}
+
+/**
+ * @param {Entry} entry
+ * @returns {HTMLElement} a line of the page's key
+ */
+export function keyLine({ words, colour, span, isRound = false }) {
+  if (!span) return element("li", {}, ...(colour ? [swatch(colour, isRound)] : []), words);
+  const shades = Array.from({ length: SHADES }, (_, i) => swatch(shadeAt(i / (SHADES - 1))));
+  const bar = element("span", { className: "bar-of-shades" }, ...shades);
+  return element("li", {}, `${words} ${formatNumber(span.low)} `, bar, ` ${formatNumber(span.high)}`);
+}
+
+/**
+ * @param {Entry} entry
+ * @returns {Trace} without a point: it stands in the legend only, or beside a colour bar
+ */
+export function keyTrace({ words, colour, span, isRound = false }) {
+  const nowhere = { type: "scatter", mode: "markers", x: [null], y: [null], showlegend: !span, name: escaped(words) };
+  const ticks = span && { tickvals: [0, 1], ticktext: [span.low, span.high].map(formatNumber) };
+  if (span) return { ...nowhere, marker: { color: [0], cmin: 0, cmax: 1, colorscale: COLOUR_SCALE, showscale: true, colorbar: { ...ticks, title: { text: escaped(words), side: "right" }, thickness: 12, outlinewidth: 0 } } };
+  const isHatched = colour === HATCHED;
+  return { ...nowhere, marker: { size: 12, symbol: isHatched ? "square-x-open" : isRound ? "circle" : "square", color: isHatched ? palette().alert : (colour ?? "rgba(0,0,0,0)") } };
 }
 
 /**
  * @param {string} colour
+ * @param {boolean} [isRound]
  * @returns {HTMLElement}
  */
-function swatch(colour) {
-  const box = element("i", { className: colour === HATCHED ? "swatch hatched" : "swatch", ariaHidden: "true" });
+function swatch(colour, isRound = false) {
+  const box = element("i", { className: ["swatch", ...(colour === HATCHED ? ["hatched"] : []), ...(isRound ? ["round-one"] : [])].join(" "), ariaHidden: "true" });
   if (colour !== HATCHED) box.style.background = colour;
   return box;
 }

@@ -5,7 +5,9 @@
  * @import { BasinsResult, RaceResult, Study, StudyKind, SweepResult } from "./wire.js"
  * @import { Colour } from "./state.js"
  * @import { Course } from "./course.js"
+ * @import { Entry } from "./key.js"
  * @import { Loading } from "./loading.js"
+ * @import { Picture } from "../share/images.js"
  * @import { State } from "../state.js"
  * @import { Store } from "../store.js"
  */
@@ -14,12 +16,13 @@ import { formatNumber } from "../format.js";
 import { choiceGroup, selectBox } from "../insight/controls.js";
 import { CellMap } from "../plots/cells.js";
 import { RacePlot } from "../plots/race.js";
+import { plotImage } from "../share/images.js";
 import { inForce } from "../state.js";
 import { text } from "../texts.js";
 import { onThemeChange } from "../theme.js";
 import { duration } from "./duration.js";
 import { StudyForm } from "./form.js";
-import { minimaKey, outcomeKey, scaleKey, waysKey } from "./key.js";
+import { keyLine, keyTrace, minimaKey, outcomeKey, scaleKey, waysKey } from "./key.js";
 import { basinsPicture, settingWords, sweepPicture } from "./pictures.js";
 import { isUnfinished, note, studiedRun } from "./state.js";
 
@@ -31,6 +34,7 @@ export class StudiesPanel {
   #store;
   #course;
   #loading;
+  #saves;
   /** @type {Partial<Record<StudyKind, StudyForm>>} */ #forms = {};
   #kinds;
   #colour;
@@ -47,6 +51,7 @@ export class StudiesPanel {
   #race = new RacePlot({ weights: text("studies.race.weights"), seconds: text("studies.race.seconds"), passes: text("studies.race.passes"), differences: text("studies.race.differences") });
   #told = element("p", { className: "told", ariaLive: "polite" });
   #key = element("ul", { className: "study-key" });
+  /** @type {Entry[]} */ #entries = [];
   #words = element("p", { className: "study-words" });
   #result = element("div", { className: "study-result" });
   /** @type {unknown[]} */ #shown = [];
@@ -56,8 +61,10 @@ export class StudiesPanel {
    * @param {Store<State>} store
    * @param {Course} course
    * @param {Loading} loading
+   * @param {HTMLButtonElement} saves the button that saves the picture
    */
-  constructor(store, course, loading) {
+  constructor(store, course, loading, saves) {
+    this.#saves = saves;
     this.#store = store;
     this.#course = course;
     this.#loading = loading;
@@ -70,20 +77,43 @@ export class StudiesPanel {
     const side = element("div", { className: "study-side" }, this.#words, this.#key, this.#colour.element);
     const picture = element("div", { className: "study-picture" }, this.#cells.element, this.#race.element, this.#told);
     this.#result.append(picture, side);
-    const bar = element("div", { className: "toolbar" }, this.#kinds.element, this.#runs.element, this.#begin, this.#underway);
+    const bar = element("div", { className: "toolbar" }, this.#kinds.element, this.#runs.element, this.#begin, this.#underway, saves);
     this.element.append(bar, this.#summary, this.#settings, this.#note, this.#result);
     this.#begin.addEventListener("click", () => void this.#start());
     this.#stop.addEventListener("click", () => void this.#course.end(store.state.studies.kind));
     this.#cells.pointed = (words) => say(this.#told, words || text(`studies.hint.${store.state.studies.kind}`));
     this.#cells.chosen = (row, column) => void this.#load(row, column);
     store.subscribe(["studies", "catalogue", "runs", "view"], (state) => this.#show(state));
-    onThemeChange(() => (this.#cells.recolour(), this.#race.recolour()));
+    onThemeChange(() => {
+      for (const plot of [this.#cells, this.#race]) plot.recolour();
+      if (store.state.studies.kind === "cost_race" && this.#entries.length) this.#showKey(waysKey());
+    });
   }
 
   /** Once the tab is shown. */
   appear() {
     this.#shown = [];
     this.#show(this.#store.state);
+  }
+
+  /** @returns {Picture} the study that is looked at, with its key, as a file */
+  get picture() {
+    const { kind } = this.#store.state.studies;
+    return {
+      name: kind.replaceAll("_", "-"),
+      words: text(`studies.title.${kind}`),
+      isOfNoStep: true,
+      make: async (title, format) => {
+        const graph = await (kind === "cost_race" ? this.#race : this.#cells).graph;
+        return plotImage(graph ? [graph] : [], title, format, this.#entries.map(keyTrace));
+      },
+    };
+  }
+
+  /** @param {Entry[]} entries */
+  #showKey(entries) {
+    this.#entries = entries;
+    this.#key.replaceChildren(...entries.map(keyLine));
   }
 
   #start() {
@@ -110,7 +140,7 @@ export class StudiesPanel {
     this.#progress.value = study?.progress ?? 0;
     say(this.#share, text(study?.status === "waiting" ? "studies.waiting" : "studies.share", { percent: Math.floor(100 * (study?.progress ?? 0)) }));
     say(this.#note, trouble ?? study?.note ?? "");
-    this.#result.hidden = !study?.result;
+    for (const part of [this.#result, this.#saves]) part.hidden = !study?.result;
     if (study?.result) this.#draw(study, state);
   }
 
@@ -148,7 +178,7 @@ export class StudiesPanel {
     void this.#cells.show(picture);
     const others = colour === "loss" ? ["diverged", "undefined"] : ["on the way", "diverged", "undefined"];
     const scale = colour === "minimum" ? minimaKey(result) : scaleKey(picture.span, text(`studies.colour.${colour}`));
-    this.#key.replaceChildren(...scale, ...outcomeKey(result.outcome, others));
+    this.#showKey([...scale, ...outcomeKey(result.outcome, others)]);
     say(this.#words, [madeWith(study, this.#store.state), colour === "minimum" && result.minima.length ? text("studies.paler") : ""].join(" "));
   }
 
@@ -161,7 +191,7 @@ export class StudiesPanel {
     const picture = sweepPicture(result, present);
     this.#cells.label = text("studies.label.sweep", { run: study.run ?? "", steps: result.steps_asked });
     void this.#cells.show(picture);
-    this.#key.replaceChildren(...scaleKey(picture.span, text("studies.colour.loss")), ...outcomeKey(result.outcome, ["diverged", "undefined"]), element("li", {}, text("studies.marks")));
+    this.#showKey([...scaleKey(picture.span, text("studies.colour.loss")), ...outcomeKey(result.outcome, ["diverged", "undefined"]), { words: text("studies.marks") }]);
     const { best } = result;
     const words = text("studies.swept_kind", { optimizer: titleOf(result.optimizer, this.#store.state), steps: result.steps_asked });
     if (!best) return say(this.#words, words);
@@ -172,7 +202,7 @@ export class StudiesPanel {
   /** @param {RaceResult} result */
   #drawRace(result) {
     void this.#race.show(result);
-    this.#key.replaceChildren(...waysKey());
+    this.#showKey(waysKey());
     const { extrapolation } = result;
     if (!extrapolation) return say(this.#words, "");
     const { weights, updates, ratio, pass_seconds, difference_seconds, all_passes_seconds, all_differences_seconds } = extrapolation;

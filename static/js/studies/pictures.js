@@ -12,7 +12,7 @@ import { text } from "../texts.js";
 
 /** Paul Tol's muted scheme, told apart by all kinds of colour vision; runs have other colours. */
 const MUTED = ["#332288", "#44aa99", "#ddcc77", "#cc6677", "#88ccee", "#117733", "#aa4499", "#999933", "#882255"];
-const ON_THE_WAY = "#a9adb3";
+export const ON_THE_WAY = "#a9adb3";
 const PALEST = 0.7; // of the way to white: the slowest start is still told apart
 const MOST_MARKED = 9;
 const DECADES = 12;

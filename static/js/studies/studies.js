@@ -18,11 +18,13 @@ import { StudiesPanel } from "./panel.js";
 /**
  * @param {Page} page
  * @param {{api: Api, store: Store<State>, session: Session, player: Player, changes: Changes}} parts
+ * @returns {StudiesPanel}
  */
 export function connectStudies(page, parts) {
-  const panel = new StudiesPanel(parts.store, new Course(parts), new Loading(parts));
+  const panel = new StudiesPanel(parts.store, new Course(parts), new Loading(parts), page.saveStudies);
   const sight = new Sight();
   page.studies.append(panel.element);
   sight.came = () => panel.appear();
   sight.watch(page.studies);
+  return panel;
 }
