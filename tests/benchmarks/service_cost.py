@@ -14,7 +14,6 @@ from time import process_time
 from typing import Any
 
 from fastapi import FastAPI
-from pydantic import BaseModel
 from starlette.types import Message
 
 from app.api.caching import RecentAnswers
@@ -22,6 +21,7 @@ from app.main import create_app
 from app.sessions.memory_store import MemoryStore
 from app.sessions.sessions import Sessions
 from app.settings import Settings
+from tests.benchmarks import bare
 
 STEPS = 1000
 ROUNDS, MANY = 21, 100
@@ -29,21 +29,6 @@ NETWORK = {"kind": "two_layer_sigmoid", "hidden": 4, "dataset": {"kind": "surfac
 LINE = {"kind": "univariate_regression"}
 WIDE_LINE = {"kind": "univariate_regression", "dataset": {"samples": 100_000}}
 HEADERS = [(b"host", b"localhost"), (b"content-type", b"application/json")]
-
-
-class Small(BaseModel):
-    step: int
-    loss: float
-    parameters: list[float]
-
-
-bare = FastAPI()
-
-
-@bare.get("/sessions/{session_id}/trajectory")
-async def trajectory(session_id: str, since: int = 0, lineage: int = 0) -> Small:
-    """The least that a typed endpoint does."""
-    return Small(step=since, loss=0.5, parameters=[1.0, 2.0])
 
 
 @dataclass(frozen=True)
@@ -130,7 +115,7 @@ async def surface_cost(problem: Any) -> float:
 
 async def poll_costs() -> dict[str, float]:
     """µs of a trajectory poll by what it is answered with, and of the bare endpoint."""
-    server, simple = descent(), Server(bare)
+    server, simple = descent(), Server(bare.app)
     costs = {"bare endpoint": await microseconds(lambda: simple("GET", "/sessions/x/trajectory?since=994&lineage=0"))}
     for name, problem, rate in (("line", LINE, 0.1), ("2-4-1", NETWORK, 0.05)):
         session = await server.start(problem, rate)
