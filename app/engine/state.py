@@ -26,6 +26,10 @@ class Evaluations:
         self.gradient += other.gradient * times
         self.samples += other.samples * times
 
+    def counts(self) -> dict[str, int]:
+        """By name."""
+        return {"loss": self.loss, "gradient": self.gradient, "samples": self.samples}
+
     def become(self, other: "Evaluations") -> None:
         """Take the counts of `other`."""
         self.loss, self.gradient, self.samples = other.loss, other.gradient, other.samples

@@ -52,7 +52,7 @@ class Session:
     @property
     def clock(self) -> int:
         """The step all runs are at, except those that diverged before or have still to catch up."""
-        return max(run.state.step for run in self.runs)
+        return max([run.state.step for run in self.runs])
 
     def index(self, name: str | None, where: str = "run") -> int:
         """The place of the run of this name, 0 without one; BadInput at `where` it stands if there is none."""

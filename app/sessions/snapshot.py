@@ -6,7 +6,7 @@ together because a store lost some of its last writes, all of it is computed aga
 """
 
 import base64
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -87,7 +87,7 @@ def _run_json(run: Run) -> Json:
     state = run.state
     return {
         **{name: getattr(state, name) for name in COUNTERS},
-        "evaluations": asdict(state.evaluations),
+        "evaluations": state.evaluations.counts(),
         "costs": [run.costs.rows, run.costs.each],
         "theta": _text(state.theta),
         "memory": _text(state.memory),

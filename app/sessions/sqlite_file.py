@@ -48,11 +48,11 @@ class UnusableFileError(ValueError):
     """The file cannot be opened, or is not ours; the message says why."""
 
 
-def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
+def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS, copies_log: bool = True) -> sqlite3.Connection:
     """A connection in autocommit mode, for whichever thread: its user sees to it that it is one at a time."""
     connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES if copies_log else 0}")
     connection.execute(f"PRAGMA journal_size_limit = {4096 * CHECKPOINT_PAGES}")
     return connection
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from sqlite3 import Connection
 from typing import NamedTuple
 
-from app.sessions.sqlite_writer import Changed, Key
+from app.sessions.sqlite_batch import Changed, Key
 from app.sessions.store import Conflict, Record, Write
 
 MOST_PURGED = 1000

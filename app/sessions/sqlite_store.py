@@ -16,14 +16,18 @@ from typing import TypeVar
 from app.errors import StoreUnavailable
 from app.sessions import sqlite_records as records
 from app.sessions.signals import Signals
+from app.sessions.sqlite_batch import Changed, Key
 from app.sessions.sqlite_file import connect, prepare, signals_path
 from app.sessions.sqlite_records import Row
-from app.sessions.sqlite_writer import Changed, Key, Writer
+from app.sessions.sqlite_writer import Writer
 from app.sessions.store import Conflict, Record, Write
 from app.sessions.uses import UseNotes, Uses
 
 MOST_SEEN = 20_000
 """Rows remembered between two looks into the file."""
+
+SMALL_BYTES = 65_536
+"""So much, written or removed, is done by the event loop itself."""
 
 LONGEST_SEEN_SECONDS = 10.0
 """Then it is read again, since uses that other processes note are not signalled."""
@@ -51,8 +55,8 @@ class SqliteStore:
     def __init__(self, path: Path) -> None:
         self._now = prepare(path)
         self._signals = Signals(signals_path(path))
-        self._writer = Writer(connect(path), self._signals)
-        self._row_reader = connect(path, busy_seconds=0)  # for the event loop, which does not wait
+        self._quick = connect(path, busy_seconds=0, copies_log=False)  # for the event loop, which does not wait
+        self._writer = Writer(connect(path), self._quick, self._signals)
         self._record_reader = connect(path)
         self._reading = ThreadPoolExecutor(1, thread_name_prefix="sqlite-read")
         self._seen: dict[Key, _Seen] = {}
@@ -78,7 +82,10 @@ class SqliteStore:
         if row is None:
             await self._purge(now)
         changed: Changed = {}
-        saved = await self._writer.do(lambda db, changed: records.save(db, changed, key, write, row, now), changed)
+        size = len(write.data) + len(write.append) + (row.path_bytes if row and write.rewrite else 0)
+        saved = await self._writer.do(
+            lambda db, changed: records.save(db, changed, key, write, row, now), changed, small=size <= SMALL_BYTES
+        )
         self._remember(key, saved, changed[key])
         self._uses.note(key, saved.used, saved.idle)
         return saved.version
@@ -130,7 +137,7 @@ class SqliteStore:
         self._reading.shutdown()
         self._writer.close()
         self._record_reader.close()
-        self._row_reader.close()
+        self._quick.close()
         self._signals.close()
 
     async def _row(self, key: Key) -> Row | None:
@@ -156,7 +163,7 @@ class SqliteStore:
     async def _look(self, read: Callable[[sqlite3.Connection], T]) -> T:
         """A few microseconds of reading, at once unless the file is locked, as after a process was killed."""
         try:
-            return read(self._row_reader)
+            return read(self._quick)
         except sqlite3.Error:
             return await self._read(read)
 

@@ -65,7 +65,7 @@ def run_view(session: Session, index: int, step: int | None = None) -> Json:
     """The read-outs of a run, now or after `step` steps."""
     run, name = session.runs[index], session.recipe.runs[index].name
     state = session.state(run, step)
-    norm, stands, spent = state.gradient_norm, run.diverged and state.step == run.state.step, state.evaluations
+    norm, stands = state.gradient_norm, run.diverged and state.step == run.state.step
     view: Json = {
         "name": name,
         "status": "diverged" if stands else run.status_at(norm),
@@ -77,7 +77,7 @@ def run_view(session: Session, index: int, step: int | None = None) -> Json:
         "batch_loss": state.batch_loss,
         "gradient_norm": norm,
         "learning_rate": run.plan.settings_at(state.step).learning_rate(state.step),
-        "evaluations": {"loss": spent.loss, "gradient": spent.gradient, "samples": spent.samples},
+        "evaluations": state.evaluations.counts(),
     }
     examples = session.built.examples
     if examples is not None and examples.has_classes:

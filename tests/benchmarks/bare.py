@@ -38,8 +38,8 @@ async def step(session_id: str, body: Asked) -> Small:
     return Small(step=body.steps, loss=0.5, parameters=[1.0, 2.0])
 
 
-@app.get("/readyz")
-async def ready() -> None:
+@app.get("/healthz")
+async def health() -> None:
     """It is."""
 
 

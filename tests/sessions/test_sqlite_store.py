@@ -80,7 +80,7 @@ def test_a_row_nobody_wrote_to_is_read_once_and_by_who_wrote_it_never(file: Path
         await stores[0].save("session", "a", write(), expected=0)
         asked: tuple[list[str], ...] = ([], [])
         for store, log in zip(stores, asked, strict=True):
-            store._row_reader.set_trace_callback(log.append)
+            store._quick.set_trace_callback(log.append)
             for _ in range(10):
                 assert await store.touch("session", "a") == 1
         assert [len(log) for log in asked] == [0, 1]
