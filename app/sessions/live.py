@@ -21,6 +21,9 @@ LIVE_IDLE_SECONDS = 120.0
 """A session not used for so long leaves memory."""
 
 SWEEP_SECONDS = 15.0
+UNDISTURBED_AFTER = 8
+"""Writes in a row that nobody came in between."""
+
 MOST_WAITING = 1000
 """Requests for one session, one behind the other."""
 
@@ -39,11 +42,16 @@ class Live:
 
     def become(self, session: Session, path_bytes: int) -> None:
         """Stand for this session; `path_bytes` of its path are in the store, none for a new one."""
-        self.session, self.trusted = session, True
+        self.session, self.trusted, self._own_writes = session, True, 0
         self.path_bytes, self._paths = path_bytes, PathWriter()
         self._recipe, self._recipe_json = session.recipe, recipe_bytes(session.recipe)
         if path_bytes:
             self._paths.note_written(session)
+
+    @property
+    def is_undisturbed(self) -> bool:
+        """Whether it stands as this process wrote it, which has been the only one to write for a while."""
+        return self.trusted and self._own_writes >= UNDISTURBED_AFTER
 
     def is_as_new_as(self, version: int) -> bool:
         return self.trusted and self.session.version >= version
@@ -53,6 +61,7 @@ class Live:
         if not follow(self.session, orjson.loads(self._recipe_json), snapshot, settings):
             return False
         self.path_bytes += len(snapshot.path)
+        self._own_writes = 0
         self._paths.note_written(self.session)
         return True
 
@@ -73,6 +82,7 @@ class Live:
 
     def note_written(self, write: Write, version: int) -> None:
         self.session.version, self.trusted = version, True
+        self._own_writes += 1
         self.path_bytes = len(write.append) + (0 if write.rewrite else self.path_bytes)
 
     async def __aenter__(self) -> bool:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from app.engine.data.dataset import Table
 from app.engine.run import Run
-from app.errors import BadInput, TooMuchWork, UnknownSession, ViewOnly
+from app.errors import BadInput, Problem, TooMuchWork, UnknownSession, ViewOnly
 from app.metrics import Metrics
 from app.recipe.recipe import Recipe, completed
 from app.sessions.live import Live, LiveSessions
@@ -51,8 +51,8 @@ Work = Callable[[Session], T]
 class Sessions:
     """Reading needs no lock, since nothing is awaited while reading; changing holds the session's own.
 
-    Every request begins with a question to the store, which version it holds: what another process has acknowledged
-    before is seen.
+    Every request asks the store which version it holds: what another process has acknowledged before is seen. Only a
+    change need not ask first, where nobody else has written for a while: writing compares the version, and tells.
     """
 
     def __init__(self, settings: Settings, store: Store, metrics: Metrics | None = None) -> None:
@@ -124,20 +124,26 @@ class Sessions:
         wide as the machine. ViewOnly for an id to look with.
         """
         while True:
-            live, version = await self._find_to_change(id_)
+            live, version = self._believed(id_) or await self._find_to_change(id_)
             if plane_id is not None:
                 await self._planes.fetch(live.session.id, live.session.planes, plane_id)
             async with live as waited:
                 if not self.live.holds(live):
                     continue  # deleted while we waited
-                if waited:
+                if waited or not live.trusted:
                     version = await self._version(id_)
                 for attempt in range(MOST_TRIES):
                     if attempt:
                         await asyncio.sleep(random() * attempt * BACK_OFF_SECONDS)
+                        version = await self._version(id_)
                     await self._renew(live, version)
-                    result = await self._work(live, work, heavy)
-                    if live.trusted or await self._saved(live):
+                    try:
+                        result = await self._work(live, work, heavy)
+                    except Problem:
+                        if version is None and not await self._is_newest(live):
+                            continue  # it might be right on what the store has
+                        raise
+                    if await self._stands(live, version):
                         return answer(live.session, result)
             raise TooMuchWork
 
@@ -200,6 +206,20 @@ class Sessions:
         version = await self._version(id_)
         return await self._arrived(id_), version, False
 
+    def _believed(self, id_: str) -> tuple[Live, None] | None:
+        """A live session that can be changed without asking the store for its version."""
+        live = self.live.get(id_)
+        return (live, None) if live is not None and live.is_undisturbed else None
+
+    async def _is_newest(self, live: Live) -> bool:
+        return live.is_as_new_as(await self._version(live.session.id))
+
+    async def _stands(self, live: Live, version: int | None) -> bool:
+        """Whether what was done is in the store; where nothing was, whether that was all there is."""
+        if not live.trusted:
+            return await self._saved(live)
+        return version is not None or await self._is_newest(live)
+
     async def _find_to_change(self, id_: str) -> tuple[Live, int]:
         live, version, may_change = await self._find(id_)
         if not may_change:
@@ -235,9 +255,9 @@ class Sessions:
         except BadInput:  # its uploaded table is gone, or limits are stricter now
             raise UnknownSession from None
 
-    async def _renew(self, live: Live, version: int) -> None:
-        """Bring a session whose lock is held to what the store has, if it is not as new."""
-        if live.is_as_new_as(version):
+    async def _renew(self, live: Live, version: int | None) -> None:
+        """Bring a session whose lock is held to what the store has, if it is not as new; without a version it is."""
+        if version is None or live.is_as_new_as(version):
             return
         if live.trusted and live.follow(read(await self._load(live.session.id, live.path_bytes)), self.settings):
             return
