@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from app.engine.optimizers.optimizer import BoundStep, Step
 from app.engine.state import Evaluations, State
 
-Array = NDArray[np.float64]
+Counts = NDArray[np.int64]
 Row = tuple[int, int, int, int]
 
 MOST_ROWS = 256
@@ -51,12 +51,12 @@ class Costs:
         self.rows.append((step, spent.loss, spent.gradient, spent.samples))
         self.each = None
 
-    def at(self, steps: NDArray[np.int64]) -> Array:
-        """Loss evaluations, gradients and examples by these steps, (3, N), whole numbers."""
+    def at(self, steps: Counts) -> Counts:
+        """Loss evaluations, gradients and examples by these steps, (3, N)."""
         if len(self.rows) == 2 and self.each is not None:  # one price from the start: three interpolations less
-            return np.multiply.outer(self.each, steps).astype(float)
+            return np.asarray(np.multiply.outer(self.each, steps))
         known = np.array(self.rows, dtype=float).T
-        return np.rint([np.interp(steps, known[0], counts) for counts in known[1:]])
+        return np.rint([np.interp(steps, known[0], counts) for counts in known[1:]]).astype(np.int64)
 
 
 class Counting:

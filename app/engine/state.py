@@ -108,7 +108,7 @@ class State:
 @np.errstate(over="ignore", under="ignore")
 def squared_norms(vectors: Array) -> Array:
     """‖v‖² of each row, (N,), the same to the last bit however many there are."""
-    return np.asarray((vectors * vectors).sum(axis=1))
+    return np.asarray(np.add.reduce(vectors * vectors, axis=1))
 
 
 def norm(vector: Array) -> float:

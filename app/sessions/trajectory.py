@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.path import Steps, Track
+from app.engine.path import Track
 from app.engine.planes import Plane, named_plane
 from app.engine.run import Run
 from app.engine.state import State
@@ -59,7 +59,7 @@ def trajectory(run: Run, state: State, window: Window) -> Json:
     Every point kept, and the newest; `stride` is the distance between those kept.
     """
     points = points_to_show(run, state, window)
-    steps = np.arange(len(points)) * points.stride + points.first
+    steps = np.arange(points.first, points.first + len(points) * points.stride, points.stride)
     table = np.full((6, len(points)), np.nan)
     rows, _, _ = points.rows_of(run.path.scalars)
     table[:2, : points.count] = rows.T
@@ -69,14 +69,9 @@ def trajectory(run: Run, state: State, window: Window) -> Json:
     if len(points):
         _put_on_plane(run, state, points, window.plane or default_plane(run), table)
     names = ("loss", "gradient_norm", "x", "y", "off_plane", "slice_loss")
-    spent = dict(zip(("cost", "samples"), _spent(run, steps), strict=True))
-    return {"stride": points.stride, "step": steps, **dict(zip(names, table, strict=True)), **spent}
-
-
-def _spent(run: Run, steps: Steps) -> NDArray[np.int64]:
-    """Cost and examples seen by these steps, (2, N)."""
     loss, gradient, samples = run.costs.at(steps)
-    return np.array([loss + 2 * gradient, samples], dtype=np.int64)
+    spent = {"cost": loss + 2 * gradient, "samples": samples}
+    return {"stride": points.stride, "step": steps, **dict(zip(names, table, strict=True)), **spent}
 
 
 _default_planes: WeakKeyDictionary[Run, Plane] = WeakKeyDictionary()
