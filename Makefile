@@ -56,7 +56,7 @@ fuzz: $(VENV)/dev ## look much longer for calls that break the contract
 	FUZZ_EXAMPLES=200 $(BIN)/python -m pytest tests/api/test_schemathesis.py tests/api/test_state_machine.py
 
 .PHONY: bench
-bench: $(VENV)/bench ## measure the engine against PyTorch, JAX and plain NumPy, which it installs
+bench: $(VENV)/bench redis ## measure the engine against PyTorch, JAX and plain NumPy, which it installs
 	$(BIN)/python -m pytest -o addopts=--import-mode=importlib -o python_files='bench_*.py' tests/benchmarks
 	$(BIN)/python -m tests.benchmarks --markdown docs/performance.md --json docs/performance.json
 	$(BIN)/python -m tests.benchmarks.page_first_plot

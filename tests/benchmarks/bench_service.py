@@ -3,6 +3,7 @@
 import asyncio
 
 from tests.benchmarks.service_cost import LINE, WIDE_LINE, poll_costs, step_cost, surface_cost
+from tests.benchmarks.service_overhead import GOALS, measured, ratios
 
 
 def test_a_thousand_steps_in_one_call_cost_at_most_twelve_microseconds_each() -> None:
@@ -12,6 +13,11 @@ def test_a_thousand_steps_in_one_call_cost_at_most_twelve_microseconds_each() ->
 def test_a_surface_of_a_line_fit_takes_at_most_a_millisecond_however_many_the_examples() -> None:
     for problem in (LINE, WIDE_LINE):
         assert asyncio.run(surface_cost(problem)) <= 1000.0
+
+
+def test_what_is_asked_for_most_costs_as_many_bare_endpoints_as_were_allowed() -> None:
+    found = ratios(*measured())
+    assert {key: ratio for key, ratio in found.items() if ratio > GOALS.get(key, ratio)} == {}
 
 
 def test_a_poll_costs_little_more_than_a_bare_endpoint() -> None:
