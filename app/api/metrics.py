@@ -10,7 +10,7 @@ from app.api.answers import Encoded
 from app.api.route import PlainRoute
 from app.errors import StoreUnavailable
 from app.metrics import CONTENT_TYPE, Metrics, gauge
-from app.sessions.sessions import SESSION
+from app.sessions.store import SESSION
 
 
 async def _metrics(request: Request) -> Response:

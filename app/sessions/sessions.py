@@ -13,18 +13,16 @@ from app.engine.run import Run
 from app.errors import BadInput, Problem, TooMuchWork, UnknownSession, ViewOnly
 from app.metrics import Metrics
 from app.recipe.recipe import Recipe, completed
+from app.sessions.arrivals import Arrivals
 from app.sessions.live import Live, LiveSessions
 from app.sessions.planes import KeptPlanes
 from app.sessions.session import Session, start_runs
-from app.sessions.snapshot import Snapshot, read, take_up
-from app.sessions.store import Conflict, Record, Store
+from app.sessions.store import SESSION, Conflict, Store
 from app.sessions.studies import Studies
 from app.sessions.supplies import Problems, Tables
 from app.sessions.timed_store import timed
 from app.sessions.work import WorkPool
 from app.settings import Settings
-
-SESSION = "session"
 
 ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
@@ -64,7 +62,7 @@ class Sessions:
         self.studies = Studies(settings, self.store, self.pool)
         self.live = LiveSessions(self.metrics)
         self._planes = KeptPlanes(self.store, settings.session_idle_seconds)
-        self._arriving: dict[str, asyncio.Task[Live]] = {}
+        self._arrivals = Arrivals(settings, self.store, self.live, self.pool, self.problems, self.tables)
         self._beginning = 0
 
     async def create(self, recipe: Recipe) -> Session:
@@ -100,7 +98,7 @@ class Sessions:
                 await self._planes.fetch(live.session.id, live.session.planes, plane_id)
             if live.lock.locked() or not live.is_as_new_as(version):
                 async with live:  # nobody else can begin before we go on
-                    await self._renew(live, version)
+                    await self._arrivals.renew(live, version)
             if not self.live.holds(live):
                 continue  # deleted while we waited
             if live.session.recall_work(step, others(live.session)) <= INLINE_WORK:
@@ -136,7 +134,7 @@ class Sessions:
                     if attempt:
                         await asyncio.sleep(random() * attempt * BACK_OFF_SECONDS)
                         version = await self._version(id_)
-                    await self._renew(live, version)
+                    await self._arrivals.renew(live, version)
                     try:
                         result = await self._work(live, work, heavy)
                     except Problem:
@@ -198,13 +196,13 @@ class Sessions:
         owner = self.live.owner(any_id)
         try:
             version = await self._version(owner or any_id)
-            return await self._arrived(owner or any_id), version, owner is None
+            return await self._arrivals.find(owner or any_id), version, owner is None
         except UnknownSession:
             id_ = await self.store.find(SESSION, any_id) if ID.fullmatch(any_id) and owner is None else None
             if id_ is None:
                 raise
         version = await self._version(id_)
-        return await self._arrived(id_), version, False
+        return await self._arrivals.find(id_), version, False
 
     def _believed(self, id_: str) -> tuple[Live, None] | None:
         """A live session that can be changed without asking the store for its version."""
@@ -226,51 +224,9 @@ class Sessions:
             raise ViewOnly
         return live, version
 
-    async def _arrived(self, id_: str) -> Live:
-        """The live session, old or not; taken up from the store where there is none, once for all who wait for it."""
-        live = self.live.get(id_)
-        if live is not None:
-            return live
-        if id_ not in self._arriving:
-            self._arriving[id_] = asyncio.ensure_future(self._arrive(id_))
-            self._arriving[id_].add_done_callback(lambda _: self._arriving.pop(id_))
-        return await asyncio.shield(self._arriving[id_])
-
-    async def _arrive(self, id_: str) -> Live:
-        record = await self._load(id_)
-        return self.live.put(Live(*await self._taken_up(id_, record)))
-
-    async def _load(self, id_: str, path_from: int = 0) -> Record:
-        record = await self.store.load(SESSION, id_, path_from=path_from)
-        if record is None:
-            self.live.drop(id_)
-            raise UnknownSession
-        return record
-
-    async def _taken_up(self, id_: str, record: Record) -> tuple[Session, int]:
-        snapshot = read(record)
-        try:
-            tables = await self.tables.needed_by(snapshot.recipe.problem)
-            return await self.pool.run(lambda: self._take_up(id_, snapshot, tables))
-        except BadInput:  # its uploaded table is gone, or limits are stricter now
-            raise UnknownSession from None
-
-    async def _renew(self, live: Live, version: int | None) -> None:
-        """Bring a session whose lock is held to what the store has, if it is not as new; without a version it is."""
-        if version is None or live.is_as_new_as(version):
-            return
-        if live.trusted and live.follow(read(await self._load(live.session.id, live.path_bytes)), self.settings):
-            return
-        session, path_bytes = await self._taken_up(live.session.id, await self._load(live.session.id))
-        session.planes = live.session.planes
-        live.become(session, path_bytes)
-
     def _begin(self, recipe: Recipe, tables: Mapping[str, Table]) -> Session:
         built = self.problems.build(recipe.problem, tables)
         return Session(token_urlsafe(16), token_urlsafe(16), recipe, built, start_runs(recipe, built, self.settings))
-
-    def _take_up(self, id_: str, snapshot: Snapshot, tables: Mapping[str, Table]) -> tuple[Session, int]:
-        return take_up(id_, snapshot, self.problems.build(snapshot.recipe.problem, tables), self.settings)
 
     async def _make_room(self) -> None:
         """At the cap the session idle longest goes, those never stepped first; one in use never does."""

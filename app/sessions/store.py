@@ -9,6 +9,9 @@ where there is one; no wall clock is read.
 from dataclasses import dataclass
 from typing import Protocol
 
+SESSION = "session"
+"""The kind of records that sessions are."""
+
 
 class Conflict(Exception):  # noqa: N818 - an outcome to be expected, not an error
     """Somebody else wrote first. `actual` is the version that stands in the store, None where there is no record."""

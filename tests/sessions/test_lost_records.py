@@ -6,9 +6,9 @@ import orjson
 import pytest
 
 from app.sessions.memory_store import MemoryStore
-from app.sessions.sessions import SESSION, Sessions
+from app.sessions.sessions import Sessions
 from app.sessions.snapshot import FORMAT
-from app.sessions.store import Record, Write
+from app.sessions.store import SESSION, Record, Write
 from tests.sessions.workers import LINE, clock, everything, start, step, with_workers, worker
 
 

@@ -7,7 +7,8 @@ import pytest
 from app.errors import TooMuchWork, UnknownSession
 from app.sessions import live, sessions
 from app.sessions.session import Session
-from app.sessions.sessions import SESSION, Sessions
+from app.sessions.sessions import Sessions
+from app.sessions.store import SESSION
 from tests.sessions.workers import clock, start, step, with_workers
 
 

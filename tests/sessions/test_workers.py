@@ -12,8 +12,8 @@ from app.recipe.recipe import RECIPE
 from app.sessions import changes, racing
 from app.sessions.memory_store import MemoryStore
 from app.sessions.session import Session
-from app.sessions.sessions import SESSION, Sessions
-from app.sessions.store import Record, Write
+from app.sessions.sessions import Sessions
+from app.sessions.store import SESSION, Record, Write
 from app.sessions.supplies import TABLE
 from app.settings import Settings
 from tests.sessions.conftest import MakeStore
