@@ -10,12 +10,14 @@
 import { ApiError } from "./api-error.js";
 import { addresses, countScalars } from "./parameters.js";
 import { kindAt, planeQuery } from "./planes/query.js";
+import { inOwnWords } from "./planes/titles.js";
 
 const SURFACE_POINTS = 101; // a side of what stays
 export const SLICE_POINTS = { paused: 61, playing: 41 }; // of what is cut again while a run moves
 const CURVE_POINTS = 61;
 export const FIELD_POINTS = { paused: 61, playing: 31 };
 const DIGITS = 4; // three times fewer bytes than all of them, and no eye sees the rest
+const SURFACE_DIGITS = 5; // with one less the contours of a flat surface high above 0 are staircases
 
 const ARROWS = 17; // a side
 
@@ -88,8 +90,8 @@ export class Pictures {
     /** @type {State["surface"]} */
     let found = null;
     await this.read(
-      (id) => this.api.surface(id, { ...plane, ...sides(window), resolution, digits: DIGITS, step }),
-      (surface) => (found = { ...surface, kind, center }),
+      (id) => this.api.surface(id, { ...plane, ...sides(window), resolution, digits: SURFACE_DIGITS, step }),
+      (surface) => (found = { ...surface, value: inOwnWords(surface.value, kind), kind, center }),
       step,
       (words) => (kind !== "parameters" || center !== "current") && this.refused(words),
     );

@@ -20,6 +20,7 @@ const MOST_PARAMETERS = 3;
  * @property {string} key
  * @property {string | HTMLElement} title
  * @property {(run: DrawnRun, state: Readonly<State>) => string} value
+ * @property {string} [hint] what the title stands for
  * @property {boolean} [isParameter] then its key is the address
  */
 
@@ -58,7 +59,7 @@ export class Readouts {
   #build(runs, columns) {
     this.#columns = columns;
     const named = runs.length > 1;
-    const titles = columns.map(({ title }) => element("th", { scope: "col" }, title));
+    const titles = columns.map(({ title, hint = "" }) => element("th", { scope: "col", title: hint }, title));
     const head = element("tr", {}, ...(named ? [element("th", { scope: "col" }, text("readout.run"))] : []), ...titles);
     this.#cells = runs.map(() => columns.map(({ key, isParameter }) => (isParameter && this.#isTyped ? typedButton(key) : element("span"))));
     const rows = runs.map((run, row) => element("tr", {}, ...(named ? [nameCell(run)] : []), ...this.#cells[row].map((cell) => element("td", {}, cell))));
@@ -93,7 +94,10 @@ function columnsFor(state) {
   const plane = surface?.value.plane;
   const onMap = plane ? /** @type {const} */ ([[plane.x_label, "x"], [plane.y_label, "y"]]) : [];
   const names = addresses(parameters);
-  for (const [name, axis] of onMap) columns.push({ key: name, title: name, value: ({ point }) => formatNumber(point[axis]), isParameter: names.includes(name) });
+  for (const [name, axis] of onMap) {
+    const isParameter = names.includes(name); // else the name is a long one, which stands at the axis of the map
+    columns.push({ key: name, title: isParameter ? name : axis, hint: isParameter ? "" : name, value: ({ point }) => formatNumber(point[axis]), isParameter });
+  }
   if (namesAllParameters({ parameters })) {
     const others = names.filter((name) => !onMap.some(([shown]) => shown === name));
     for (const name of others) columns.push({ key: name, title: name, value: (run, state) => formatNumber(parameterOf(run, state, name)), isParameter: true });

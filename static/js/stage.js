@@ -186,7 +186,7 @@ export class Stage {
     const { surface, mode } = this.#store.state;
     say(this.#page.slice, this.#sliceWords(run));
     const isOff = run && surface && isMeasured(run, surface.value.plane.id) && run.point.offPlane > WORTH_SAYING;
-    this.#page.recut.disabled = mode === "playing" || surface?.center !== "current" || !isOff;
+    this.#page.recut.hidden = mode === "playing" || surface?.center !== "current" || !isOff;
   }
 
   /**

@@ -23,6 +23,13 @@ LAID_OUT = """() => [...document.querySelectorAll("button, select, h2, label, le
   .filter((box) => box.offsetParent && box.getBoundingClientRect().right > innerWidth + 0.5)
   .map((box) => box.id || box.textContent.trim())"""
 """What sticks out of the window to the right."""
+CUT = """() => [...document.querySelectorAll("#axes select")].filter((box) => box.offsetParent).filter((box) => {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = getComputedStyle(box).font;
+  const arrow = 14;
+  return pen.measureText(box.selectedOptions[0].label).width + arrow > box.clientWidth;
+}).map((box) => box.id)"""
+"""Choices of the plane of which not the whole name is seen."""
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +85,19 @@ def test_the_first_sight_in_the_longest_words_holds_everything_too(page: Page, s
     open_descent(page, server, f"?lang={lengthiest()}")
     assert page.evaluate("document.documentElement.scrollWidth") == DESKTOP["width"]
     assert page.evaluate(LAID_OUT) == []
+    check_timeline(page)
+    page.evaluate("descent.session.change({ problem: { kind: 'two_layer_sigmoid' } })")
+    for kind in ("random", "pca"):
+        page.locator("#plane-kind").select_option(kind)
+        page.locator("#center").select_option("start")
+        settled(page)
+        assert page.evaluate(CUT) == []
+        check_timeline(page)
+
+
+def check_timeline(page: Page) -> None:
+    """It is in sight, and nothing has scrolled to bring it there."""
+    assert page.evaluate("scrollY") == 0
     box = page.locator("#timeline").bounding_box()
     assert box
     assert box["y"] + box["height"] <= DESKTOP["height"]

@@ -1,10 +1,24 @@
 // @ts-check
 /** What stands at the axes of the map. */
 
-/** @import { Surface } from "../wire.js" */
+/**
+ * @import { Kind } from "./query.js"
+ * @import { Surface } from "../wire.js"
+ */
 import { text } from "../texts.js";
 
 const share = new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumSignificantDigits: 3 });
+
+/**
+ * Planes are kept and shared, and so have English labels; here they are read in the language of the page.
+ * @param {Surface} surface
+ * @param {Kind} kind
+ * @returns {Surface}
+ */
+export function inOwnWords(surface, kind) {
+  if (kind !== "random" && kind !== "pca") return surface;
+  return { ...surface, plane: { ...surface.plane, x_label: text(`plane.${kind}.x`), y_label: text(`plane.${kind}.y`) } };
+}
 
 /**
  * @param {Surface["plane"]} plane
