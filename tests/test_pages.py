@@ -54,6 +54,14 @@ def test_the_page_preloads_every_module(app: FastAPI) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
+def test_the_headers_of_pages_that_draw_name_what_draws(app: FastAPI, path: str) -> None:
+    reply = call(app, "GET", path)
+    preloaded = re.findall(r'rel="preload" href="([^"]+)" as="script"', plain(reply.body))
+    assert reply.headers.get("link") == (f"<{preloaded[0]}>; rel=preload; as=script" if preloaded else None)
+    assert bool(preloaded) == (path != "/docs")
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_nothing_in_a_page_is_inline(app: FastAPI, path: str) -> None:
     assert INLINE_SCRIPT.findall(plain(call(app, "GET", path).body)) == []
 

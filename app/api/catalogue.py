@@ -14,6 +14,7 @@ from app.api.described import answers
 from app.api.route import StrictRoute
 from app.catalogue import catalogue
 from app.settings import Settings
+from app.static_files import ENCODERS, best_encoding
 from app.texts import spoken
 
 router = APIRouter(prefix="/api/v1", route_class=StrictRoute, tags=["catalogue"])
@@ -22,12 +23,16 @@ router = APIRouter(prefix="/api/v1", route_class=StrictRoute, tags=["catalogue"]
 @router.get("/catalogue", operation_id="catalogue", responses=answers(dict[str, Any]) | NOT_MODIFIED)
 async def whole(request: Request) -> Response:
     """Problems, data sets, starts, optimizers, schedules …, each with its formula and the schema of its fields."""
-    body, etag = _encoded(request.app.state.settings, spoken())
-    headers = {"ETag": etag, "Cache-Control": "public, max-age=300", "Vary": "Accept-Language"}
-    return not_modified(request, headers) or Encoded(body, headers=headers)
+    encoding = best_encoding(request.headers.get("accept-encoding", ""))
+    body, etag = _encoded(request.app.state.settings, spoken(), encoding)
+    headers = {"ETag": etag, "Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding, Accept-Language"}
+    packed = {"Content-Encoding": encoding} if encoding else {}
+    return not_modified(request, headers) or Encoded(body, headers=headers | packed)
 
 
-@lru_cache(maxsize=32)
-def _encoded(settings: Settings, language: str) -> tuple[bytes, str]:
+@lru_cache(maxsize=96)
+def _encoded(settings: Settings, language: str, encoding: str | None) -> tuple[bytes, str]:
+    """A tenth of its 180 KB when compressed: it comes before the first picture."""
     body = orjson.dumps(catalogue(settings, language))
-    return body, tag(body)
+    encoded = ENCODERS[encoding](body) if encoding else body
+    return encoded, tag(encoded)

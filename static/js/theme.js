@@ -25,15 +25,21 @@ const WISHES = [matchMedia("(prefers-contrast: more)"), matchMedia("(forced-colo
  * @property {string} alert
  */
 
-/** @returns {Palette} */
-export function palette() {
+/** What was read of the style sheets, as long as it holds: reading has the browser style the page first. @type {{colours: Palette, scale: number} | null} */
+let known = null;
+
+const read = () => {
   const style = getComputedStyle(document.documentElement);
   const colour = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
-  return { ink: colour("ink"), soft: colour("soft"), rule: colour("rule"), paper: colour("paper"), data: colour("data"), test: colour("test"), forward: colour("forward"), backward: colour("backward"), alert: colour("alert") };
-}
+  const colours = { ink: colour("ink"), soft: colour("soft"), rule: colour("rule"), paper: colour("paper"), data: colour("data"), test: colour("test"), forward: colour("forward"), backward: colour("backward"), alert: colour("alert") };
+  return { colours, scale: Number(style.getPropertyValue("--plots")) || 1 };
+};
+
+/** @returns {Palette} */
+export const palette = () => (known ??= read()).colours;
 
 /** @returns {number} how many times as large as on a desk type, lines and marks of plots are */
-export const plotScale = () => Number(getComputedStyle(document.documentElement).getPropertyValue("--plots")) || 1;
+export const plotScale = () => (known ??= read()).scale;
 
 /** @returns {"light" | "dark"} */
 export function scheme() {
@@ -51,6 +57,7 @@ function apply() {
   dataset.contrast = isMore ? "more" : "usual";
   if (isMore || chosen !== "system") dataset.theme = scheme();
   else delete dataset.theme; // the style sheet goes by the system's, at once
+  known = null;
 }
 
 /** @param {HTMLSelectElement} menu in which a choice is made, kept for the next visit */
@@ -70,3 +77,5 @@ export function onThemeChange(listener) {
   new MutationObserver(listener).observe(document.documentElement, { attributeFilter: ["data-theme", "data-contrast", "data-look"] });
   for (const query of [DARK, WALL]) query.addEventListener("change", listener);
 }
+
+onThemeChange(() => (known = null)); // before all others, which then read again

@@ -138,7 +138,15 @@ def test_it_can_be_kept(service: Service) -> None:
     reply = service.call("GET", "/catalogue")
     tag = reply.headers["etag"]
     assert "max-age" in reply.headers["cache-control"]
-    assert reply.headers["vary"] == "Accept-Language"
+    assert reply.headers["vary"] == "Accept-Encoding, Accept-Language"
     again = service.call("GET", "/catalogue", headers={"If-None-Match": tag})
     assert (again.status_code, again.content) == (304, b"")
     assert parsed(service.call("GET", "/catalogue", headers={"If-None-Match": '"x"'})) == parsed(reply)
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])
+def test_it_is_sent_compressed_to_those_who_take_it(service: Service, encoding: str) -> None:
+    reply = service.call("GET", "/catalogue", headers={"Accept-Encoding": encoding})  # httpx unpacks it again
+    assert reply.headers.get("content-encoding", "identity") == encoding
+    assert (int(reply.headers["content-length"]) < len(reply.content) / 5) == (encoding != "identity")
+    assert parsed(reply) == service.get("/catalogue")

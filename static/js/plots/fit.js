@@ -7,11 +7,12 @@
 /**
  * @import { DataView, Predictions } from "../wire.js"
  * @import { DrawnRun } from "../runs.js"
- * @import { Graph, Layout, Plotly, Trace } from "./plotly.js"
+ * @import { Layout, Plotly, Trace } from "./plotly.js"
  */
 import { boundaries } from "../insight/boundary.js";
 import { palette } from "../theme.js";
-import { axis, baseLayout, config, escaped, plotly, resizeWith, timed } from "./plotly.js";
+import { Figure } from "./figure.js";
+import { axis, baseLayout, escaped, plotly, timed } from "./plotly.js";
 import { COLOUR_SCALE } from "./scale.js";
 
 const MARGIN = { l: 58, r: 12, t: 8, b: 40 };
@@ -28,8 +29,8 @@ export class FitPlot {
   held = false;
   /** Called when the axes may be others. */
   drawn = () => {};
-  #plotly;
-  #graph;
+  #figure;
+  #box;
   #titles;
 
   /**
@@ -38,22 +39,19 @@ export class FitPlot {
    * @returns {Promise<FitPlot>}
    */
   static async create(box, titles) {
-    const library = await plotly();
-    const graph = await library.newPlot(box, [], baseLayout(palette(), MARGIN), config());
-    await resizeWith(box, () => [graph]);
-    return new FitPlot(library, graph, titles);
+    return new FitPlot(await plotly(), box, titles);
   }
 
   /**
    * @param {Plotly} library
-   * @param {Graph} graph
+   * @param {HTMLElement} box
    * @param {FitTitles} titles
    */
-  constructor(library, graph, titles) {
-    this.#plotly = library;
-    this.#graph = graph;
+  constructor(library, box, titles) {
+    this.#box = box;
     this.#titles = titles;
-    graph.on("plotly_click", ({ points }) => typeof points?.[0]?.customdata === "number" && this.picked(points[0].customdata));
+    const pick = (/** @type {import("./plotly.js").ClickEvent} */ { points }) => typeof points?.[0]?.customdata === "number" && this.picked(points[0].customdata);
+    this.#figure = new Figure(library, box, { listeners: { plotly_click: pick } });
   }
 
   /**
@@ -69,8 +67,9 @@ export class FitPlot {
     const layout = { ...baseLayout(palette(), MARGIN), dragmode: false, uirevision: "fit", ...picture.layout };
     const points = picture.traces.findIndex(({ type }) => type === "scatter");
     const traces = [...picture.traces.slice(0, points), ...extra.beneath, ...picture.traces.slice(points), ...extra.above];
-    if (this.held) for (const name of ["xaxis", "yaxis"]) layout[name] = { ...layout[name], range: [...this.#graph._fullLayout[name].range] };
-    timed(() => this.#plotly.react(this.#graph, traces, layout, config()));
+    const { axes } = this.#figure;
+    if (this.held && axes) for (const name of /** @type {const} */ (["xaxis", "yaxis"])) layout[name] = { ...layout[name], range: [...axes[name].range] };
+    timed(() => this.#figure.show(traces, layout));
     this.drawn();
   }
 
@@ -79,8 +78,9 @@ export class FitPlot {
    * @returns {{left: number, top: number} | null} pixels from the corner of the box; null outside of the axes
    */
   pixelOf({ x, y }) {
-    const { xaxis, yaxis } = this.#graph._fullLayout;
-    if (!xaxis || !yaxis) return null;
+    const { axes } = this.#figure;
+    if (!axes) return null;
+    const { xaxis, yaxis } = axes;
     const [across, down] = [xaxis.l2p(x), yaxis.l2p(y)];
     const isInside = across >= 0 && across <= xaxis._length && down >= 0 && down <= yaxis._length;
     return isInside ? { left: xaxis._offset + across, top: yaxis._offset + down } : null;
@@ -91,9 +91,10 @@ export class FitPlot {
    * @returns {{x: number, y: number} | null} in the units of the axes, at their ends where it is outside
    */
   placeOf({ clientX, clientY }) {
-    const { xaxis, yaxis } = this.#graph._fullLayout;
-    if (!xaxis || !yaxis) return null;
-    const { left, top } = this.#graph.getBoundingClientRect();
+    const { axes } = this.#figure;
+    if (!axes) return null;
+    const { xaxis, yaxis } = axes;
+    const { left, top } = this.#box.getBoundingClientRect();
     const within = (/** @type {number} */ pixel, /** @type {number} */ length) => Math.min(Math.max(pixel, 0), length);
     return { x: xaxis.p2l(within(clientX - left - xaxis._offset, xaxis._length)), y: yaxis.p2l(within(clientY - top - yaxis._offset, yaxis._length)) };
   }

@@ -9,7 +9,8 @@
  */
 import { drawnColumns } from "../runs.js";
 import { palette } from "../theme.js";
-import { axis, baseLayout, config, escaped, plotly, resizeWith, timed } from "./plotly.js";
+import { Figure } from "./figure.js";
+import { axis, baseLayout, escaped, plotly, timed } from "./plotly.js";
 
 /** @typedef {Record<"step" | "cost" | "samples" | "loss", string>} LossTitles */
 /** @typedef {"step" | "cost" | "samples"} Against */
@@ -19,8 +20,7 @@ const NEAR_PIXELS = 6;
 const FIRST_STEPS = 10; // shown before there are as many
 
 export class LossCurve {
-  #plotly;
-  #graph;
+  #figure;
   #titles;
 
   /**
@@ -30,22 +30,22 @@ export class LossCurve {
    * @returns {Promise<LossCurve>}
    */
   static async create(box, titles, clicked) {
-    const library = await plotly();
-    const graph = await library.newPlot(box, [], lossLayout(titles, "linear", "step", FIRST_STEPS), config());
-    graph.on("plotly_click", ({ xvals, yvals }) => xvals && yvals && clicked(stepAt(graph, xvals[0], yvals[0])));
-    await resizeWith(box, () => [graph]);
-    return new LossCurve(library, graph, titles);
+    return new LossCurve(await plotly(), box, titles, clicked);
   }
 
   /**
    * @param {Plotly} library
-   * @param {Graph} graph
+   * @param {HTMLElement} box
    * @param {LossTitles} titles
+   * @param {(step: number) => void} clicked
    */
-  constructor(library, graph, titles) {
-    this.#plotly = library;
-    this.#graph = graph;
+  constructor(library, box, titles, clicked) {
     this.#titles = titles;
+    const look = (/** @type {import("./plotly.js").ClickEvent} */ { xvals, yvals }) => {
+      const { graph } = this.#figure;
+      if (graph && xvals && yvals) clicked(stepAt(graph, xvals[0], yvals[0]));
+    };
+    this.#figure = new Figure(library, box, { listeners: { plotly_click: look } });
   }
 
   /**
@@ -57,7 +57,7 @@ export class LossCurve {
     const ahead = isAhead ? runs.flatMap((run) => aheadTraces(run, against)) : [];
     const traces = [...runs.flatMap((run) => runTraces(run, runs.length > 1, against)), ...ahead];
     const end = Math.max(FIRST_STEPS, ...runs.map(({ point }) => point[against] || 0), ...ahead.map(({ x }) => x.at(-1)));
-    timed(() => this.#plotly.react(this.#graph, traces, { ...lossLayout(this.#titles, lossScale, against, end), shapes: goalLine(goal) }, config()));
+    timed(() => this.#figure.show(traces, { ...lossLayout(this.#titles, lossScale, against, end), shapes: goalLine(goal) }));
   }
 }
 

@@ -8,14 +8,15 @@
  * @import { Field, Surface } from "../wire.js"
  * @import { DrawnRun } from "../runs.js"
  * @import { Window } from "../pictures.js"
- * @import { Graph, Layout, Plotly, Trace } from "./plotly.js"
+ * @import { Layout, Plotly, Trace } from "./plotly.js"
  * @import { LossScale } from "./scale.js"
  */
 import { axisTitles } from "../planes/titles.js";
 import { palette, plotScale } from "../theme.js";
 import { arrowTraces } from "./arrows.js";
 import { overlayTraces, pathChange } from "./paths.js";
-import { axis, baseLayout, config, plotly, resizeWith, timed } from "./plotly.js";
+import { Figure } from "./figure.js";
+import { axis, baseLayout, plotly, timed } from "./plotly.js";
 import { COLOUR_SCALE } from "./scale.js";
 import { enlarged } from "./size.js";
 
@@ -33,9 +34,10 @@ export class LossMap {
   /** @type {LossScale | null} */ #scale = null;
   /** @type {Field | null} */ #field = null;
   /** @type {DrawnRun[]} */ #runs = [];
-  #plotly;
+  #box;
   #base;
   #above;
+  #clickedAt = -Infinity;
 
   /**
    * @param {HTMLElement} base
@@ -44,35 +46,29 @@ export class LossMap {
    * @returns {Promise<LossMap>}
    */
   static async create(base, above, events) {
-    const library = await plotly();
-    const bottom = await library.newPlot(base, [], mapLayout("", ""), config());
-    const top = await library.newPlot(above, [], overlayLayout(), { ...config(), staticPlot: true });
-    const map = new LossMap(library, bottom, top);
-    let clickedAt = -Infinity;
-    bottom.on("plotly_click", ({ xvals, yvals }) => {
-      if (!xvals || !yvals || performance.now() - clickedAt < SECOND_CLICK_MS) return;
-      clickedAt = performance.now();
-      events.clicked(xvals[0], yvals[0]);
-    });
-    bottom.on("plotly_relayout", (change) => "xaxis.range[0]" in change && events.zoomed(map.window));
-    await resizeWith(base, () => [bottom, top]);
-    return map;
+    return new LossMap(await plotly(), base, above, events);
   }
 
   /**
    * @param {Plotly} library
-   * @param {Graph} base
-   * @param {Graph} above
+   * @param {HTMLElement} base
+   * @param {HTMLElement} above
+   * @param {MapEvents} events
    */
-  constructor(library, base, above) {
-    this.#plotly = library;
-    this.#base = base;
-    this.#above = above;
+  constructor(library, base, above, events) {
+    this.#box = base;
+    this.#base = new Figure(library, base, {
+      listeners: {
+        plotly_click: (event) => this.#click(event, events.clicked),
+        plotly_relayout: (change) => "xaxis.range[0]" in change && events.zoomed(this.window),
+      },
+    });
+    this.#above = new Figure(library, above, { options: { staticPlot: true } });
   }
 
   /** @returns {Window} what the axes show */
   get window() {
-    const { xaxis, yaxis } = this.#base._fullLayout;
+    const { xaxis, yaxis } = this.#axes;
     return { x: [xaxis.range[0], xaxis.range[1]], y: [yaxis.range[0], yaxis.range[1]] };
   }
 
@@ -82,13 +78,13 @@ export class LossMap {
    * @returns {[number, number]} pixels from the upper left corner of the map's box
    */
   place(x, y) {
-    const { xaxis, yaxis } = this.#base._fullLayout;
+    const { xaxis, yaxis } = this.#axes;
     return [xaxis._offset + xaxis.d2p(x), yaxis._offset + yaxis.d2p(y)];
   }
 
   /** @returns {{left: number, top: number, width: number, height: number}} of the axes in the map's box, in pixels */
   get frame() {
-    const { xaxis, yaxis } = this.#base._fullLayout;
+    const { xaxis, yaxis } = this.#axes;
     return { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
   }
 
@@ -98,31 +94,46 @@ export class LossMap {
    * @param {Field | null} [field] of descent, drawn as arrows
    */
   setSurface(surface, scale, field = null) {
+    if (surface === this.surface && scale === this.#scale && field === this.#field) return;
     this.surface = surface;
     this.#scale = scale;
     this.#field = field;
-    const layout = mapLayout(...axisTitles(surface.plane));
-    const window = { x: [surface.x[0], lastOf(surface.x)], y: [surface.y[0], lastOf(surface.y)] };
-    layout.xaxis.range = [...window.x];
-    layout.yaxis.range = [...window.y];
-    const { clientWidth: width, clientHeight: height } = this.#base;
-    const { l, r, t, b } = enlarged(MARGIN, plotScale());
-    const arrows = field ? arrowTraces(field, width - l - r, height - t - b) : [];
-    timed(() => this.#plotly.react(this.#base, [contour(surface, scale), ...arrows], layout));
-    this.#redrawPaths();
+    this.#draw(surface, scale);
   }
 
   /** @param {DrawnRun[]} runs */
   setPaths(runs) {
-    const sameRuns = runs.length > 0 && runs.length === this.#runs.length && runs.every(({ name, style }, i) => name === this.#runs[i].name && style === this.#runs[i].style);
+    const sameRuns = runs.length === this.#runs.length && runs.every(({ name, style }, i) => name === this.#runs[i].name && style === this.#runs[i].style);
     this.#runs = runs;
+    if (!this.surface) return;
     if (!sameRuns) this.#redrawPaths();
-    else timed(() => this.#plotly.restyle(this.#above, ...pathChange(runs)));
+    else if (runs.length) timed(() => this.#above.restyle(...pathChange(runs)));
   }
 
   /** After a change of theme. */
   recolour() {
-    if (this.surface && this.#scale) this.setSurface(this.surface, this.#scale, this.#field);
+    if (this.surface && this.#scale) this.#draw(this.surface, this.#scale);
+  }
+
+  get #axes() {
+    const { axes } = this.#base;
+    if (!axes) throw new Error("there is no map yet");
+    return axes;
+  }
+
+  /**
+   * @param {Surface} surface
+   * @param {LossScale} scale
+   */
+  #draw(surface, scale) {
+    const layout = mapLayout(...axisTitles(surface.plane));
+    layout.xaxis.range = [surface.x[0], lastOf(surface.x)];
+    layout.yaxis.range = [surface.y[0], lastOf(surface.y)];
+    const { clientWidth: width, clientHeight: height } = this.#box;
+    const { l, r, t, b } = enlarged(MARGIN, plotScale());
+    const arrows = this.#field ? arrowTraces(this.#field, width - l - r, height - t - b) : [];
+    timed(() => this.#base.draw([contour(surface, scale), ...arrows], layout));
+    this.#redrawPaths();
   }
 
   #redrawPaths() {
@@ -130,7 +141,17 @@ export class LossMap {
     const { x, y } = this.window;
     layout.xaxis.range = x;
     layout.yaxis.range = y;
-    timed(() => this.#plotly.react(this.#above, overlayTraces(this.surface, this.#runs), layout));
+    timed(() => this.#above.draw(overlayTraces(this.surface, this.#runs), layout));
+  }
+
+  /**
+   * @param {import("./plotly.js").ClickEvent} event
+   * @param {MapEvents["clicked"]} clicked
+   */
+  #click({ xvals, yvals }, clicked) {
+    if (!xvals || !yvals || performance.now() - this.#clickedAt < SECOND_CLICK_MS) return;
+    this.#clickedAt = performance.now();
+    clicked(xvals[0], yvals[0]);
   }
 }
 

@@ -136,7 +136,9 @@ export function escaped(text) {
 export async function resizeWith(box, graphs) {
   const { Plots } = await plotly();
   new ResizeObserver(() => {
-    if (box.clientWidth && box.clientHeight) for (const graph of graphs()) void Plots.resize(graph);
+    const { clientWidth: width, clientHeight: height } = box;
+    const others = graphs().filter(({ _fullLayout: drawn }) => Math.abs(drawn.width - width) >= 1 || Math.abs(drawn.height - height) >= 1);
+    if (width && height) for (const graph of others) void Plots.resize(graph);
   }).observe(box);
 }
 

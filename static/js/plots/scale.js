@@ -51,12 +51,26 @@ const DECADES = 12; // a loss of 0 has no logarithm: what lies further below the
  * @property {string[]} labels the losses there
  */
 
+/** Those of the surfaces that are still about. @type {WeakMap<Surface, Partial<Record<ScaleKind, LossScale>>>} */
+const scales = new WeakMap();
+
+/**
+ * @param {Surface} surface
+ * @param {ScaleKind} kind
+ * @returns {LossScale} the same object each time
+ */
+export function lossScale(surface, kind) {
+  const known = scales.get(surface) ?? {};
+  scales.set(surface, known);
+  return (known[kind] ??= scaleOf(surface, kind));
+}
+
 /**
  * @param {Surface} surface
  * @param {ScaleKind} kind
  * @returns {LossScale}
  */
-export function lossScale(surface, kind) {
+function scaleOf(surface, kind) {
   let least = Infinity;
   let most = -Infinity;
   for (const row of surface.loss) {
