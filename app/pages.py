@@ -185,7 +185,7 @@ def _favicon(static: StaticFiles) -> Endpoint:
 
 async def _file_answer(file: StaticFile, request: Request, cache_control: str) -> Response:
     encoding = best_encoding(request.headers.get("accept-encoding", ""), file.encoded)
-    body = file.encoded[encoding] if encoding else await to_thread(file.source.read_bytes)
+    body = file.encoded[encoding]() if encoding else await to_thread(file.source.read_bytes)
     headers = {"Cache-Control": cache_control, "Vary": "Accept-Encoding"} | _encoding_header(encoding)
     return Encoded(body, 200, file.media_type.encode(), headers)
 

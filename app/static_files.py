@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from hashlib import file_digest, sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -48,22 +48,26 @@ ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {
 
 @dataclass(frozen=True)
 class StaticFile:
-    """One file, and what there is of it in other encodings: nothing until `compress` has made them."""
+    """One file, and how to have it in other encodings: in none until `compress` has made them."""
 
     source: Path
     media_type: str
-    encoded: dict[str, bytes] = field(default_factory=dict)
+    encoded: dict[str, Callable[[], bytes]] = field(default_factory=dict)
 
-    def compress(self, cache: Path | None) -> None:
-        """Fill `encoded`, from the cache where it has been done before."""
+    def compress(self, folder: Path | None) -> None:
+        """Fill `encoded`. What is large is left in the cache, read when it is first asked for and then remembered."""
         size = self.source.stat().st_size
         if self.source.suffix in _PACKED_ALREADY or size < _LEAST_WORTH_COMPRESSING_BYTES:
             return
         digest = _digest(self.source).hex()
-        folder = cache if size >= _LEAST_WORTH_KEEPING_BYTES else None
         for encoding, encode in ENCODERS.items():
-            path = folder / f"{digest}.{encoding}" if folder else None
-            self.encoded[encoding] = _kept(path, partial(_encoded, self.source, encode))
+            make = partial(_encoded, self.source, encode)
+            if folder is None or size < _LEAST_WORTH_KEEPING_BYTES:
+                self.encoded[encoding] = partial(bytes, make())
+            else:
+                path = folder / f"{digest}.{encoding}"
+                _kept(path, make)
+                self.encoded[encoding] = cache(partial(_kept, path, make))
 
 
 class StaticFiles:
@@ -156,10 +160,8 @@ def _encoded(path: Path, encode: Callable[[bytes], bytes]) -> bytes:
     return encode(path.read_bytes())
 
 
-def _kept(path: Path | None, make: Callable[[], bytes]) -> bytes:
+def _kept(path: Path, make: Callable[[], bytes]) -> bytes:
     """What stands at `path`, else what `make` gives, left there whole or not at all."""
-    if path is None:
-        return make()
     with suppress(OSError):
         if content := path.read_bytes():
             return content

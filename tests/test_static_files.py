@@ -66,7 +66,7 @@ def test_the_address_changes_with_any_content_or_name_and_with_nothing_else(tree
 def test_what_is_worth_it_is_compressed_and_reads_back_the_same(tree: dict[str, Path]) -> None:
     static = StaticFiles(tree)
     static.compress()
-    encoded = static.files["js/main.js"].encoded
+    encoded = {name: read() for name, read in static.files["js/main.js"].encoded.items()}
     assert gzip.decompress(encoded["gzip"]) == TEXT
     assert brotli.decompress(encoded["br"]) == TEXT
     assert all(len(form) < len(TEXT) / 10 for form in encoded.values())
@@ -83,7 +83,8 @@ def test_a_second_start_compresses_nothing(tree: dict[str, Path], cache: Path, m
         )
     second = StaticFiles(tree, cache)
     second.compress()
-    assert second.files["js/main.js"].encoded == first.files["js/main.js"].encoded
+    for encoding in ENCODERS:
+        assert second.files["js/main.js"].encoded[encoding]() == first.files["js/main.js"].encoded[encoding]()
     assert len(list(cache.iterdir())) == len(ENCODERS)
 
 
@@ -107,7 +108,19 @@ def test_a_cache_that_went_away_is_no_reason_to_fail(tree: dict[str, Path], cach
     static = StaticFiles(tree, cache)
     cache.rmdir()
     static.compress()
-    assert brotli.decompress(static.files["js/main.js"].encoded["br"]) == TEXT
+    assert brotli.decompress(static.files["js/main.js"].encoded["br"]()) == TEXT
+
+
+def test_what_is_large_is_read_when_it_is_asked_for_and_made_again_where_it_is_gone(
+    tree: dict[str, Path], cache: Path
+) -> None:
+    static = StaticFiles(tree, cache)
+    static.compress()
+    for path in cache.iterdir():
+        path.unlink()
+    first = static.files["js/main.js"].encoded["br"]()
+    assert brotli.decompress(first) == TEXT
+    assert static.files["js/main.js"].encoded["br"]() is first
 
 
 def test_the_cache_is_where_it_was_configured_or_where_caches_are(
