@@ -141,7 +141,7 @@ def _config(app: FastAPI, settings: Settings) -> Config:
         host=settings.host,
         port=settings.port,
         http=BoundedProtocol,
-        loop="uvloop",
+        loop="auto",  # uvloop, which is not there for Windows
         ws="none",
         lifespan="on",
         log_config=None,
