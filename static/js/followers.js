@@ -27,7 +27,7 @@ const MOST_PATIENCE = 4;
  * @param {Pick<Page, "equations">} page
  * @param {Store<State>} store
  * @param {Pictures} pictures
- * @param {Pick<Projection, "paths" | "project"> & Partial<Pick<Projection, "turnTo">>} projection spectators see planes of two parameters only
+ * @param {Pick<Projection, "paths" | "project" | "turnTo">} projection
  * @returns {Follower[]}
  */
 export function followers(page, store, pictures, projection) {
@@ -51,7 +51,7 @@ export function followers(page, store, pictures, projection) {
         return Math.max(turns(state()) ? TURN_MS : 0, SLICE_MS * patience(state()));
       },
       stale: (step) => isDeep() && isOldCut(state(), step),
-      read: (step) => (projection.turnTo && turns(state(), step) ? projection.turnTo(() => pictures.cut(step)) : pictures.recut(step)),
+      read: (step) => (turns(state(), step) ? projection.turnTo(() => pictures.cut(step)) : pictures.recut(step)),
     },
     {
       interval: ARROWS_MS,

@@ -28,12 +28,14 @@ function belongsToControl({ key, target }) {
  * @param {SlowStep} slow while it is on, the arrow keys are its own
  */
 export function listenToKeys(actions, { help, projector }, slow) {
-  /** @type {Record<string, () => void>} */
+  /** @type {Record<string, (() => void) | undefined>} */
   const keys = {
     " ": () => actions.toggle(),
     ArrowRight: () => void (slow.isOn ? slow.next() : actions.forward()),
     ArrowLeft: () => void (slow.isOn ? slow.previous() : actions.back()),
-    Escape: () => slow.stop(),
+    get Escape() {
+      return slow.isOn ? () => slow.stop() : undefined; // else it closes what the browser has open
+    },
     s: () => void (slow.isOn ? slow.stop() : slow.start()),
     r: () => void actions.reset(),
     R: () => void actions.reset(),
@@ -41,8 +43,13 @@ export function listenToKeys(actions, { help, projector }, slow) {
     P: () => projector.click(),
     "?": () => help.togglePopover(),
   };
+  addEventListener("keydown", (event) => isUndo(event) && undo(event, actions));
+  onKeys(keys);
+}
+
+/** @param {Record<string, (() => void) | undefined>} keys what each does, but where it belongs to a control */
+export function onKeys(keys) {
   addEventListener("keydown", (event) => {
-    if (isUndo(event)) return undo(event, actions);
     const act = keys[event.key];
     if (!act || event.ctrlKey || event.metaKey || event.altKey || belongsToControl(event)) return;
     event.preventDefault();

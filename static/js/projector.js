@@ -8,7 +8,7 @@
  * @import { State, View } from "./state.js"
  * @import { Store } from "./store.js"
  */
-import { hiddenParts, isEmbedded } from "./share/parts.js";
+import { hiddenParts } from "./share/parts.js";
 
 /**
  * @param {{projector: HTMLButtonElement, controls?: HTMLButtonElement}} buttons the second brings back what is tucked away
@@ -17,7 +17,7 @@ import { hiddenParts, isEmbedded } from "./share/parts.js";
 export function connectProjector({ projector, controls }, store) {
   let isOpen = false;
   const apply = (/** @type {View} */ view) => {
-    const isOn = view.projector && !isEmbedded(); // a frame is as large as the slide it stands on
+    const isOn = view.projector;
     const isReached = controls !== undefined && !hiddenParts(view).includes("header");
     const { classList, dataset } = document.documentElement;
     if (isOn) dataset.look = "projector";

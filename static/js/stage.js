@@ -12,14 +12,13 @@
 import { radioGroup, say } from "./dom.js";
 import { formatNumber } from "./format.js";
 import { stageLegend } from "./legends.js";
-import { countScalars } from "./parameters.js";
+import { isOff, sliceWords } from "./planes/slice.js";
 import { LossMap } from "./plots/map.js";
 import { lossScale } from "./plots/scale.js";
 import { SurfacePlot, hasWebGL } from "./plots/surface.js";
 import { onThemeChange } from "./theme.js";
 import { text } from "./texts.js";
 
-const WORTH_SAYING = 1e-6; // less off the plane is rounding
 const FOLLOW_MS = 1_500; // between two new windows for a path that leaves the map
 
 export class Stage {
@@ -184,22 +183,8 @@ export class Stage {
   #saySlice() {
     const [run] = this.#runs;
     const { surface, mode } = this.#store.state;
-    say(this.#page.slice, this.#sliceWords(run));
-    const isOff = run && surface && isMeasured(run, surface.value.plane.id) && run.point.offPlane > WORTH_SAYING;
-    this.#page.recut.hidden = mode === "playing" || surface?.center !== "current" || !isOff;
-  }
-
-  /**
-   * @param {DrawnRun | undefined} run
-   * @returns {string} through which point the map is cut, and how far the drawn one is from it
-   */
-  #sliceWords(run) {
-    const { surface, parameters } = this.#store.state;
-    if (!surface || !run || countScalars(parameters) <= 2) return "";
-    const { offPlane, sliceLoss } = run.point;
-    const cut = surface.center === "current" ? text("stage.slice", { step: surface.step }) : text(`planes.slice_${surface.center}`);
-    if (!isMeasured(run, surface.value.plane.id) || !(offPlane > WORTH_SAYING)) return cut;
-    return text("planes.off", { cut, distance: formatNumber(offPlane), slice: formatNumber(sliceLoss) });
+    say(this.#page.slice, sliceWords(this.#store.state, run));
+    this.#page.recut.hidden = mode === "playing" || !run || surface?.center !== "current" || !isOff(run, surface.value.plane.id);
   }
 
   #sayClipped() {
@@ -207,10 +192,3 @@ export class Stage {
     this.#notices.set("clipped", level === null ? null : { words: text("stage.clipped", { level: formatNumber(level) }) });
   }
 }
-
-/**
- * @param {DrawnRun} run
- * @param {string} plane
- * @returns {boolean} whether the distance of its point is from this plane
- */
-const isMeasured = ({ path, point }, plane) => path.plane.id === plane && point.step >= path.plane.from;

@@ -68,6 +68,11 @@ export function connectTheme(menu) {
     keep(KEY, chosen);
     apply();
   });
+  followTheme();
+}
+
+/** What was chosen, or the system's wish, from now on. */
+export function followTheme() {
   for (const wish of [DARK, ...WISHES]) wish.addEventListener("change", apply);
   apply();
 }

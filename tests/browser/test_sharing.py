@@ -181,9 +181,32 @@ def test_the_page_for_frames_fits_its_frame_and_plays(page: Page, server: str, w
     assert width < 500 or size[1] <= 560
     play(page, 5)
     page.wait_for_timeout(500)
+    if width > 500:
+        check_wide_frame(page)
     with page.expect_popup() as whole:
         page.get_by_role("link", name="Open in Descent").click()
     until(whole.value, lambda: whole.value.locator("#opening").count() == 0)
     assert whole.value.locator("#step").inner_text() == str(step(page))
     whole.value.close()
     page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def check_wide_frame(page: Page) -> None:
+    """In a frame as wide as a screen the map has the height above the buttons, on a wall too; a language is chosen."""
+    usual = page.viewport_size
+    page.set_viewport_size({"width": 1280, "height": 720})
+    for look in ("", "projector"):
+        expect(page.locator(f"html[data-look={look}]" if look else "html:not([data-look])")).to_have_count(1)
+        until(page, lambda: 300 < bottom(page, "#map") < top(page, "#transport"))
+        assert page.evaluate("document.documentElement.scrollHeight") == 720
+        page.keyboard.press("p")
+    page.set_viewport_size(usual or {"width": 860, "height": 560})
+    expect(page.get_by_label("Language")).to_be_visible()
+
+
+def top(page: Page, part: str) -> float:
+    return float(page.locator(part).evaluate("part => part.getBoundingClientRect().top"))
+
+
+def bottom(page: Page, part: str) -> float:
+    return float(page.locator(part).evaluate("part => part.getBoundingClientRect().bottom"))

@@ -35,6 +35,11 @@ def test_the_token_opens_the_page_and_the_link_that_was_followed_stays(closed: s
     field = stranger.get_by_label("Access token")
     expect(field).to_be_focused()
     assert Axe().run(stranger).response["violations"] == []
+    paper = "getComputedStyle(document.body).backgroundColor"
+    usual = stranger.evaluate(paper)
+    stranger.emulate_media(contrast="more")
+    assert (usual, stranger.evaluate(paper)) == ("rgb(252, 251, 248)", "rgb(255, 255, 255)")
+    stranger.emulate_media(contrast="no-preference")
     field.fill("wrong")
     stranger.keyboard.press("Enter")
     expect(stranger.get_by_role("alert")).to_be_visible()

@@ -80,9 +80,38 @@ def test_spectators_follow_resets_other_starts_and_other_models(
     settled(page)
     until(screen, lambda: seen_step(screen) == computed(page))
     until(screen, lambda: bool(screen.evaluate("watching.store.state.predictions['run 1']?.step") == computed(page)))
+    check_turning_plane(page, screen, server)
     complaints[:] = [
         each for each in complaints if "404" not in each and "422" not in each
     ]  # planes and steps of before
+
+
+def check_turning_plane(page: Page, screen: Page, server: str) -> None:
+    """The plane in the address is cut for spectators too, follows the run, and lasts through another language."""
+    screen.goto("about:blank")
+    screen.goto(f"{server}/watch/{view_id(page)}#plane=pca&arrows=on")
+    cut = "watching.store.state.surface"
+    until(screen, lambda: screen.evaluate("window.watching?.store.state.surface?.kind") == "pca")
+    before = screen.evaluate(f"{cut}.value.plane.id")
+    page.locator("#play").click()
+    until(screen, lambda: screen.evaluate(f"{cut}.value.plane.id") != before)
+    page.locator("#play").click()
+    settled(page)
+    until(screen, lambda: bool(screen.evaluate(f"{cut}.step") == computed(page) == seen_step(screen)))
+    expect(screen.locator("#slice")).to_have_text(f"slice through step {computed(page)}")
+    until(screen, lambda: screen.locator("#map-base .scatterlayer .trace").count() == 2)  # arrows
+    ends = screen.evaluate(
+        "watching.spectator.paths.get('run 1').point(watching.spectator.paths.get('run 1').length - 1)"
+    )
+    assert (abs(ends["x"]) + abs(ends["y"])) < 1e-9  # the plane goes through the point that is drawn
+    screen.keyboard.press("p")
+    expect(screen.locator("html")).to_have_attribute("data-look", "projector")
+    screen.get_by_label("Language").select_option("de")
+    expect(screen.locator("html")).to_have_attribute("lang", "de")
+    expect(screen.locator("html")).to_have_attribute("data-look", "projector")
+    until(screen, lambda: screen.locator("#map-base .xtitle").text_content(timeout=15_000) != "")
+    expect(screen.locator("#map-base .xtitle")).to_contain_text("Hauptkomponente 1", timeout=15_000)
+    screen.context.clear_cookies()
 
 
 def test_a_run_that_is_not_there_or_ends_is_said_to_be_so(

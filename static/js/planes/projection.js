@@ -22,7 +22,7 @@ export class Projection {
   /**
    * @param {Api} api
    * @param {Store<State>} store
-   * @param {Session} session
+   * @param {Pick<Session, "paths" | "inTurn" | "agreed">} session
    */
   constructor(api, store, session) {
     this.#api = api;

@@ -21,6 +21,7 @@ import { COLOUR_SCALE } from "./scale.js";
 import { enlarged } from "./size.js";
 
 const SECOND_CLICK_MS = 350; // a tap comes as a touch and again as a click
+const LETTER = 7.5; // pixels of width, in the title of an axis
 const MARGIN = { l: 52, r: 78, t: 10, b: 44 };
 
 /**
@@ -126,11 +127,12 @@ export class LossMap {
    * @param {LossScale} scale
    */
   #draw(surface, scale) {
-    const layout = mapLayout(...axisTitles(surface.plane));
-    layout.xaxis.range = [surface.x[0], lastOf(surface.x)];
-    layout.yaxis.range = [surface.y[0], lastOf(surface.y)];
     const { clientWidth: width, clientHeight: height } = this.#box;
     const { l, r, t, b } = enlarged(MARGIN, plotScale());
+    const isBrief = axisTitles(surface.plane)[1].length * LETTER * plotScale() > height - t - b;
+    const layout = mapLayout(...axisTitles(surface.plane, isBrief));
+    layout.xaxis.range = [surface.x[0], lastOf(surface.x)];
+    layout.yaxis.range = [surface.y[0], lastOf(surface.y)];
     const arrows = this.#field ? arrowTraces(this.#field, width - l - r, height - t - b) : [];
     timed(() => this.#base.draw([contour(surface, scale), ...arrows], layout));
     this.#redrawPaths();

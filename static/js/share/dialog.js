@@ -11,6 +11,7 @@ import { encodeLink } from "../link.js";
 import { text } from "../texts.js";
 import { copyRow } from "./copying.js";
 import { HIDEABLE, LOCKABLE, hiddenParts } from "./parts.js";
+import { seenBy } from "./seen.js";
 
 const FRAME = { width: 860, height: 560 };
 const ONLY_HERE = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
@@ -57,10 +58,10 @@ export class ShareDialog {
     if (!link) return;
     const hide = this.#hide.chosen();
     const fragment = await encodeLink({ ...link, view: { ...link.view, hide: hide.length ? hide : null, lock: this.#lock.chosen() } });
-    const [page, frame] = [addressOf("/", fragment), addressOf("/embed", fragment)];
+    const [page, frame] = [addressOf("/", fragment), addressOf(`/embed?lang=${document.documentElement.lang}`, fragment)];
     this.#link.show(page, text(link.digest ? "share.link_note" : "share.link_without", { length: page.length, step: link.step }));
     this.#frame.show(frameMarkup(frame), text(document.documentElement.dataset.frames === "none" ? "share.frame_refused" : "share.frame_note"));
-    this.#watch.show(addressOf(`/watch/${this.#store.state.session?.view_id}`, seenBy(this.#store.state)));
+    this.#watch.show(addressOf(`/watch/${this.#store.state.session?.view_id}`, seenBy(this.#store.state.view)));
   }
 }
 
@@ -77,16 +78,6 @@ const addressOf = (path, fragment) => `${location.origin}${document.documentElem
  */
 const frameMarkup = (address) =>
   `<iframe src="${address}" width="${FRAME.width}" height="${FRAME.height}" title="${text("page.name")}" allow="fullscreen; clipboard-write"></iframe>`;
-
-/**
- * @param {Readonly<State>} state
- * @returns {string} the parameters on the map, where one has chosen them, and projector mode: spectators see the same
- */
-function seenBy({ view: { x, y, projector } }) {
-  const seen = { x, y, projector: projector ? "on" : null };
-  const chosen = Object.entries(seen).flatMap(([name, value]) => (value === null ? [] : [[name, value]]));
-  return chosen.length ? `#${new URLSearchParams(chosen)}` : "";
-}
 
 /**
  * @param {string} legend

@@ -3,6 +3,7 @@
 
 /**
  * @import { Pictures } from "../pictures.js"
+ * @import { Projection } from "../planes/projection.js"
  * @import { State } from "../state.js"
  * @import { Store } from "../store.js"
  * @import { Spectator } from "./spectator.js"
@@ -15,6 +16,7 @@ import { followers } from "../followers.js";
 import { stageLegend } from "../legends.js";
 import { describe } from "../numbers.js";
 import { Notices } from "../notices.js";
+import { sliceWords } from "../planes/slice.js";
 import { FitPlot } from "../plots/fit.js";
 import { LossCurve } from "../plots/loss.js";
 import { LossMap } from "../plots/map.js";
@@ -30,7 +32,7 @@ const SLOWER_MS = 100; // between two drawings of loss, fit and numbers
 const REFIT_MS = 2_000; // between two windows of the map for a path that leaves it
 const NO_MARKS = { beneath: [], above: [] };
 
-/** @typedef {{page: WatchPage, store: Store<State>, pictures: Pictures, spectator: Spectator}} Parts */
+/** @typedef {{page: WatchPage, store: Store<State>, pictures: Pictures, spectator: Spectator, projection: Projection}} Parts */
 
 export class Screen {
   #parts;
@@ -63,13 +65,13 @@ export class Screen {
    * @param {{map: LossMap, loss: LossCurve, fit: FitPlot}} plots
    */
   constructor(parts, plots) {
-    const { page, store, pictures, spectator } = parts;
+    const { page, store, pictures, projection } = parts;
     this.#parts = parts;
     this.#plots = plots;
     this.#readouts = new Readouts(page.readouts);
     this.#notices = new Notices(page.notices);
-    this.#trailing = new Trailing(followers({ equations: page.numbers }, store, pictures, spectator));
-    store.subscribe(["surface", "view"], () => this.#drawMap());
+    this.#trailing = new Trailing(followers({ equations: page.numbers }, store, pictures, projection));
+    store.subscribe(["surface", "view", "field"], () => this.#drawMap());
     store.subscribe(["predictions", "data"], () => this.#drawRest());
     store.subscribe(["catalogue", "recipe"], ({ catalogue, recipe }) => {
       say(page.subject, (recipe && entryOf(catalogue, recipe.problem)?.title) ?? "");
@@ -84,6 +86,12 @@ export class Screen {
     this.#way = { from: this.#position, to: this.#position, start: 0, milliseconds: 1 };
     this.#drawMap();
     this.#settle();
+  }
+
+  /** The same on another plane. */
+  show() {
+    this.#drawMap();
+    this.#drawRest();
   }
 
   /** @param {number} milliseconds until the next poll: so long what came is drawn step by step */
@@ -127,9 +135,10 @@ export class Screen {
 
   #drawMap() {
     const { page, store } = this.#parts;
-    const { surface, view } = store.state;
+    const { surface, view, field } = store.state;
     if (!surface) return;
-    this.#plots.map.setSurface(surface.value, lossScale(surface.value, view.surfaceScale));
+    const arrows = view.arrows && field?.of === surface.value ? field.value : null;
+    this.#plots.map.setSurface(surface.value, lossScale(surface.value, view.surfaceScale), arrows);
     this.#plots.map.setPaths(this.#runs);
     stageLegend(page.stageKey, this.#runs, store.state);
   }
@@ -142,6 +151,7 @@ export class Screen {
     this.#drawnAt = performance.now();
     say(page.step, String(Math.floor(this.#position)));
     this.#readouts.show(runs, store.state);
+    say(page.slice, sliceWords(store.state, runs[0]));
     this.#plots.loss.draw(runs, view);
     if (data) this.#plots.fit.draw(data, runs, predictionsOf(store.state, data, runs), NO_MARKS);
   }

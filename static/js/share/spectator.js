@@ -12,6 +12,7 @@ import { ApiError } from "../api-error.js";
 import { untilAnswered } from "../backoff.js";
 import { afterChange } from "../compare/comparison.js";
 import { Path } from "../path.js";
+import { Turns } from "../turns.js";
 
 const POINTS = 300;
 const POINTS_AT_ONCE = 2_000;
@@ -23,11 +24,14 @@ export class Spectator {
   computed = 0;
   /** Called when what is drawn is another path. */
   begun = () => {};
+  /** Called when the same path is drawn on another plane. */
+  agreed = () => {};
   #api;
   #store;
   #pictures;
   #id;
   /** @type {string | null} */ #etag = null;
+  #turns = new Turns();
 
   /** @param {{api: Api, store: Store<State>, pictures: Pictures, id: string}} parts the id is one that may only look */
   constructor({ api, store, pictures, id }) {
@@ -38,43 +42,46 @@ export class Spectator {
   }
 
   /**
-   * Everything anew.
-   * @returns {Promise<void>}
+   * Something to be read between two polls.
+   * @template T
+   * @param {() => Promise<T>} task
+   * @returns {Promise<T>}
    */
-  async begin() {
+  inTurn(task) {
+    return this.#turns.inTurn(task);
+  }
+
+  /** Everything anew. */
+  begin = () => this.inTurn(() => this.#begin());
+
+  /** What is new: nothing as a rule costs the server a look at a version. */
+  poll = () => this.inTurn(() => this.#poll());
+
+  /** @returns {Promise<void>} */
+  async #begin() {
     const { version, lineage, recipe, parameters, runs } = await this.#answered(() => this.#api.session(this.#id));
     const { compare, recipe: before } = this.#store.state;
     const session = { id: this.#id, view_id: this.#id, version, lineage };
     this.#store.set({ session, recipe, parameters, runs, predictions: {}, compare: afterChange(compare, before?.runs ?? [], recipe.runs) });
     await this.#pictures.begin();
     const delta = await this.#onPlane(() => this.#api.trajectory(this.#id, { plane: this.#plane, max_points: POINTS_AT_ONCE }));
-    if (delta.lineage !== lineage) return this.begin(); // it became another meanwhile
+    if (delta.lineage !== lineage) return this.#begin(); // it became another meanwhile
     this.paths = new Map();
     this.#etag = null;
     this.#absorb(delta);
     this.begun();
   }
 
-  /** What is new: nothing as a rule costs the server a look at a version. */
-  async poll() {
+  async #poll() {
     const { session, runs } = this.#store.state;
-    if (!session) return this.begin();
+    if (!session) return this.#begin();
     const query = () => ({ since: this.computed, lineage: session.lineage, plane: this.#plane, max_points: POINTS });
     const { etag, delta } = await this.#onPlane(() => this.#api.poll(this.#id, query(), this.#etag));
     this.#etag = etag;
     if (!delta) return;
     const isOther = delta.lineage !== session.lineage || delta.step < this.computed || namesOf(delta.runs) !== namesOf(runs);
-    if (isOther) await this.begin();
+    if (isOther) await this.#begin();
     else this.#absorb(delta);
-  }
-
-  /** Distances of the points since the last cut from the plane that is drawn. */
-  async project() {
-    const since = this.#store.state.surface?.step;
-    const delta = await this.#onPlane(() => this.#api.trajectory(this.#id, { plane: this.#plane, since, max_points: POINTS }));
-    const plane = this.#plane;
-    if (!plane || delta.lineage !== this.#store.state.session?.lineage) return;
-    for (const { name, trajectory } of delta.runs) if (trajectory) this.paths.get(name)?.project(trajectory, plane);
   }
 
   /** @returns {string | undefined} */

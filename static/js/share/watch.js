@@ -9,11 +9,15 @@ import { ApiError } from "../api-error.js";
 import { untilAnswered } from "../backoff.js";
 import { say } from "../dom.js";
 import { Pictures } from "../pictures.js";
+import { onKeys } from "../keys.js";
+import { connectLanguage } from "../language.js";
+import { Projection } from "../planes/projection.js";
 import { connectProjector } from "../projector.js";
-import { createStore, viewFrom } from "../state.js";
+import { createStore } from "../state.js";
 import { text } from "../texts.js";
 import { connectTheme } from "../theme.js";
 import { Screen } from "./screen.js";
+import { seenBy, viewSeen } from "./seen.js";
 import { Spectator } from "./spectator.js";
 import { watchPage } from "./watch-page.js";
 
@@ -25,9 +29,11 @@ async function start() {
   connectTheme(page.theme);
   const api = new Api(`${document.documentElement.dataset.root ?? ""}/api/v1`);
   const store = createStore();
-  const { projector, ...axes } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-  store.set({ view: viewFrom({ ...axes, projector: projector === "on" }) });
+  store.set({ view: viewSeen(location.hash) });
   connectProjector(page, store);
+  connectLanguage(page.language, () => null);
+  onKeys({ p: () => page.projector.click(), P: () => page.projector.click() });
+  store.subscribe(["view"], ({ view }) => history.replaceState(null, "", seenBy(view) || location.pathname + location.search));
   store.subscribe(["trouble"], ({ trouble }) => say(page.trouble, trouble === null ? "" : text("page.trouble", { reason: trouble })));
   page.again.addEventListener("click", () => location.reload());
   const catalogue = await untilAnswered(() => api.catalogue(), (trouble) => store.set({ trouble: trouble && trouble.words }));
@@ -35,8 +41,10 @@ async function start() {
   const pictures = new Pictures(api, store);
   const id = /[\w-]+$/.exec(location.pathname)?.[0] ?? "-";
   const spectator = new Spectator({ api, store, pictures, id });
-  const screen = await Screen.create({ page, store, pictures, spectator });
+  const screen = await Screen.create({ page, store, pictures, spectator, projection: new Projection(api, store, spectator) });
   spectator.begun = () => screen.restart();
+  spectator.agreed = () => screen.show();
+  pictures.refused = () => store.set({ view: { ...store.state.view, plane: "parameters", center: "current" } });
   Object.assign(window, { watching: { store, spectator, counters } });
   try {
     await spectator.begin();
