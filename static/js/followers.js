@@ -8,10 +8,13 @@
  * @import { Projection } from "./planes/projection.js"
  * @import { State } from "./state.js"
  * @import { Store } from "./store.js"
+ * @import { Predictions, Surface } from "./wire.js"
  */
+import { moved } from "./moved.js";
 import { countScalars } from "./parameters.js";
 import { kindAt } from "./planes/query.js";
 import { FIELD_POINTS, SLICE_POINTS } from "./pictures.js";
+import { lossScale } from "./plots/scale.js";
 import { namesAllParameters } from "./readouts.js";
 import { isLineFit } from "./scene.js";
 
@@ -34,11 +37,18 @@ export function followers(page, store, pictures, projection) {
   const state = () => store.state;
   const isDeep = () => countScalars(state().parameters) > 2;
   const first = () => state().runs[0]?.name ?? "";
+  let cutAt = -Infinity;
+  store.subscribe(["surface"], () => (cutAt = performance.now()));
   return [
     {
       interval: PREDICTIONS_MS,
       stale: (step) => outdated(state(), step) !== undefined,
-      read: (step) => pictures.readPredictions(outdated(state(), step) ?? first(), step),
+      read: async (step) => {
+        const run = outdated(state(), step) ?? first();
+        const before = state().predictions[run]?.value;
+        await pictures.readPredictions(run, step);
+        return movedFit(before, state().predictions[run]?.value);
+      },
     },
     {
       interval: VALUES_MS,
@@ -50,8 +60,13 @@ export function followers(page, store, pictures, projection) {
       get interval() {
         return Math.max(turns(state()) ? TURN_MS : 0, SLICE_MS * patience(state()));
       },
+      renewed: () => cutAt,
       stale: (step) => isDeep() && isOldCut(state(), step),
-      read: (step) => (turns(state(), step) ? projection.turnTo(() => pictures.cut(step)) : pictures.recut(step)),
+      read: async (step) => {
+        const before = state().surface?.value;
+        await (turns(state(), step) ? projection.turnTo(() => pictures.cut(step)) : pictures.recut(step));
+        return movedCut(before, state().surface?.value);
+      },
     },
     {
       interval: ARROWS_MS,
@@ -85,6 +100,24 @@ export function gapFollower(projection, came) {
       if (projection.has(step)) came();
     },
   };
+}
+
+/**
+ * @param {Predictions | undefined} before
+ * @param {Predictions | undefined} after
+ * @returns {number}
+ */
+const movedFit = (before, after) => (before?.classification ? 1 : moved(before?.z ?? before?.y ?? before?.predicted, after?.z ?? after?.y ?? after?.predicted));
+
+/**
+ * @param {Surface | undefined} before
+ * @param {Surface | undefined} after
+ * @returns {number} in heights as they are drawn: the differences of small losses count
+ */
+function movedCut(before, after) {
+  if (!before || !after || moved(before.x, after.x) || moved(before.y, after.y)) return 1;
+  const { height } = lossScale(before, "log");
+  return moved(before.loss.map((row) => row.map(height)), after.loss.map((row) => row.map(height)));
 }
 
 /**

@@ -20,7 +20,7 @@ import { isReached } from "./time/goal.js";
 import { isOnSameGround } from "./time/words.js";
 import { Turns } from "./turns.js";
 
-const POINTS_PER_ANSWER = 300; // more than a screen draws in the second they last
+const POINTS_PER_ANSWER = 600; // more than a screen draws in the seconds they last
 const POINTS_AT_ONCE = 2_000;
 
 /** @typedef {Record<string, unknown>} Change a partial recipe, as PATCH …/config takes it */

@@ -17,7 +17,7 @@ NETWORK = {
 LINE = {"problem": {"kind": "univariate_regression"}, "runs": [{"optimizer": {"learning_rate": 0.001}}]}
 
 # What the page asks for in steady play at 60 steps a second, as counted in a browser.
-STEPS, STEP_SECONDS = 60, 1.0
+STEPS, STEP_SECONDS = 120, 2.0
 PREDICTIONS_SECONDS = 1.2
 SURFACE_SECONDS = 2.5 * (1 + 17 * 100 / 5000)
 POLL_SECONDS = 0.1
@@ -41,7 +41,7 @@ class Session:
         return answer
 
     async def advance(self, steps: int = STEPS) -> Answer:
-        body = {"steps": steps, "from_step": self.step, "lineage": self.lineage, "max_points": 300}
+        body = {"steps": steps, "from_step": self.step, "lineage": self.lineage, "max_points": 600}
         plane = {"plane": self.plane} if self.plane else {}
         answer = await self.client.send("POST", f"{self.path}/step", body | plane)
         if answer.status == 200:

@@ -23,6 +23,7 @@ import { watchPage } from "./watch-page.js";
 
 const POLL_MS = 700;
 const QUIET_MS = 4_000; // without a step: it waits
+const LONGEST_MS = 2_200; // between answers to whoever plays, who asks for two seconds' worth of steps
 
 async function start() {
   const page = watchPage();
@@ -58,7 +59,7 @@ async function start() {
   }
 }
 
-let lastStep = -Infinity;
+let lastStep = -QUIET_MS;
 
 /**
  * One poll, and the time until the next.
@@ -69,8 +70,11 @@ let lastStep = -Infinity;
 async function turn(spectator, screen, page) {
   const before = spectator.computed;
   await spectator.poll();
-  if (spectator.computed !== before) lastStep = performance.now();
-  screen.advance(POLL_MS);
+  if (spectator.computed !== before) {
+    const since = performance.now() - lastStep;
+    lastStep += since;
+    screen.advance(since < QUIET_MS ? Math.min(Math.max(since, POLL_MS), LONGEST_MS) : POLL_MS);
+  }
   say(page.live, text(performance.now() - lastStep < QUIET_MS ? "watch.live" : "watch.waiting"));
   await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   await isVisible();
