@@ -31,9 +31,10 @@ const MOST_PATIENCE = 4;
  * @param {Store<State>} store
  * @param {Pictures} pictures
  * @param {Pick<Projection, "paths" | "project" | "turnTo">} projection
+ * @param {() => number} reached the furthest step that was drawn
  * @returns {Follower[]}
  */
-export function followers(page, store, pictures, projection) {
+export function followers(page, store, pictures, projection, reached) {
   const state = () => store.state;
   const isDeep = () => countScalars(state().parameters) > 2;
   const first = () => state().runs[0]?.name ?? "";
@@ -61,7 +62,7 @@ export function followers(page, store, pictures, projection) {
         return Math.max(turns(state()) ? TURN_MS : 0, SLICE_MS * patience(state()));
       },
       renewed: () => cutAt,
-      stale: (step) => isDeep() && isOldCut(state(), step),
+      stale: (step) => isDeep() && isOldCut(state(), step, step >= reached()),
       read: async (step) => {
         const before = state().surface?.value;
         await (turns(state(), step) ? projection.turnTo(() => pictures.cut(step)) : pictures.recut(step));
@@ -131,14 +132,14 @@ const turns = ({ surface, ...state }, step = surface?.step ?? 0) => (surface?.ki
  * A plane with coordinates of its own turns with the run; who looks back finds it as it was.
  * @param {Readonly<State>} state
  * @param {number} step
+ * @param {boolean} isLatest whether nobody looks back
  * @returns {boolean}
  */
-function isOldCut(state, step) {
-  const { surface, mode, runs, view } = state;
+function isOldCut(state, step, isLatest) {
+  const { surface, mode, view } = state;
   if (!surface || surface.kind !== kindAt(state, step) || surface.center !== view.center) return true;
   const isFixed = view.center !== "current" && (surface.kind === "parameters" || surface.kind === "random");
-  const isAtEnd = mode === "playing" || runs.some((run) => run.step === step);
-  const isOld = !isFixed && surface.step !== step && (surface.kind === "parameters" || isAtEnd);
+  const isOld = !isFixed && surface.step !== step && (surface.kind === "parameters" || mode === "playing" || isLatest);
   return isOld || isCoarse(surface.value, SLICE_POINTS[mode]);
 }
 

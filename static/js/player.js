@@ -35,6 +35,8 @@ export class Player {
   position = 0;
   /** The last step that is here. */
   computed = 0;
+  /** The furthest step that was drawn. What is computed beyond it nobody has seen yet. */
+  reached = 0;
   /** Called once a frame in which the drawn step is another one. */
   show = () => {};
   /** Where it is to stop: the step, where it is here already, and what to ask steps for until. */
@@ -102,6 +104,7 @@ export class Player {
    */
   seek(step) {
     this.position = Math.min(Math.max(0, step), this.computed);
+    this.reached = Math.max(this.reached, this.step);
     this.show();
   }
 
@@ -112,6 +115,7 @@ export class Player {
   restart(step) {
     this.computed = step;
     this.position = step;
+    this.reached = step;
     this.#answers = 0;
     this.#idle = false;
     this.#end = Infinity;
@@ -132,6 +136,7 @@ export class Player {
     const before = this.step;
     const limit = Math.min(this.#end, this.computed + (this.#idle ? 0 : ALMOST_A_STEP));
     this.position = Math.max(this.position, Math.min(this.position + steps, limit));
+    this.reached = Math.max(this.reached, this.step);
     if (this.step !== before) this.show();
     if (this.step >= (this.#idle ? Math.min(this.#end, this.computed) : this.#end)) this.pause("end");
   }

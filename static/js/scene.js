@@ -113,7 +113,7 @@ export class Scene {
   #drawLoss(runs, now) {
     const { page, loss, store, player } = this.#parts;
     this.#lossAt = now;
-    loss.draw(runs, store.state.view, player.mode === "paused");
+    loss.draw(runs, store.state.view, player.mode === "paused" ? player.reached : 0);
     lossLegend(page.lossKey, runs, store.state);
   }
 

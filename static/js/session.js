@@ -38,6 +38,8 @@ export class Session {
   agreed = () => {};
   /** Called when the problem or its start is another one; what depends on it is to be read again. @type {() => Promise<void>} */
   begun = async () => {};
+  /** Called when others changed the session: it began anew, or went on. @type {(what: "anew" | "steps") => void} */
+  elsewhere = () => {};
   /** Called when the server no longer knows the plane; it is to be asked for again. @type {() => Promise<void>} */
   planeLost = async () => {};
   #api;
@@ -101,19 +103,10 @@ export class Session {
     });
   }
 
-  /**
-   * @param {(id: string) => Promise<SessionView>} make another problem, data or start, or a session from before (the id is
-   *   empty then); nothing is shown before it is there
-   * @returns {Promise<void>}
-   */
-  remade(make) {
-    return this.#turns.first(async () => this.#begin(await this.#answered(() => make(this.#store.state.session?.id ?? ""))));
-  }
+  /** @param {(id: string) => Promise<SessionView>} make another problem, data or start, or a session from before (the id is empty then) */
+  remade = (make) => this.#turns.first(async () => this.#begin(await this.#answered(() => make(this.#store.state.session?.id ?? ""))));
 
-  /**
-   * Back to step 0, with another start where one is given.
-   * @param {Change} [body]
-   */
+  /** Back to step 0, with another start where one is given. @param {Change} [body] */
   reset = (body = {}) => this.remade((id) => this.#api.reset(id, body));
 
   /**
@@ -147,27 +140,36 @@ export class Session {
     return this.#turns.inTurn(() => this.#answered(() => ask(this.#id)));
   }
 
-  /**
-   * Reads the kept paths again, for the plane that is drawn.
-   * @returns {Promise<void>}
-   */
-  async reread() {
+  /** @param {number} [since] the paths are read again from there, without from the start, for the plane that is drawn */
+  async reread(since) {
     /** @type {string | undefined} */
     let plane;
-    const delta = await this.#answered(() => this.#api.trajectory(this.#id, { plane: (plane = this.#plane), max_points: POINTS_AT_ONCE }));
-    this.paths = new Map();
+    const delta = await this.#answered(() => this.#api.trajectory(this.#id, { plane: (plane = this.#plane), since, max_points: POINTS_AT_ONCE }));
+    if (since === undefined) this.paths = new Map();
     this.#absorb(delta, plane);
   }
 
-  /**
-   * Something to be read between two answers to steps.
-   * @template T
-   * @param {() => Promise<T>} task
-   * @returns {Promise<T>}
-   */
-  inTurn(task) {
-    return this.#turns.inTurn(task);
+  /** Takes in what others have done to the session, if they have. */
+  lookAgain = () =>
+    this.#turns.inTurn(async () => {
+      const last = this.#computed;
+      const { session, recipe } = this.#store.state;
+      const view = await this.#answered(() => this.#api.session(this.#id));
+      if (view.version <= (session?.version ?? 0)) return;
+      if (view.lineage !== session?.lineage || JSON.stringify(view.recipe) !== JSON.stringify(recipe)) return this.#beginElsewhere(view);
+      await this.reread(last);
+      if (this.#computed > last) this.elsewhere("steps");
+    });
+
+  /** @param {SessionView} view of what others made of it */
+  async #beginElsewhere(view) {
+    await this.#begin(view);
+    this.#turns.giveUpSteps(); // they were asked for on another path
+    this.elsewhere("anew");
   }
+
+  /** Something to be read between two answers to steps. @type {Turns["inTurn"]} */
+  inTurn = (task) => this.#turns.inTurn(task);
 
   /** @returns {string} */
   get #id() {
@@ -198,10 +200,7 @@ export class Session {
     }
   }
 
-  /**
-   * The same recipe up to the same step: the paths that are here stay true.
-   * @param {(trouble: ApiError | null) => void} report
-   */
+  /** The same recipe up to the same step: the paths that are here stay true. @param {(trouble: ApiError | null) => void} report */
   async #createAgain(report) {
     const { recipe } = this.#store.state;
     if (!recipe) throw new Error("there is no recipe yet");
@@ -230,7 +229,7 @@ export class Session {
       return delta.runs.some((run) => run.status !== "diverged") && !(until && delta.runs.some((run) => isReached(until, run)));
     } catch (reason) {
       if (!(reason instanceof ApiError && reason.status === 409)) throw reason;
-      await this.#begin(await this.#api.session(this.#id));
+      await this.#beginElsewhere(await this.#answered(() => this.#api.session(this.#id)));
       return true;
     }
   }

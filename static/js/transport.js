@@ -51,7 +51,7 @@ export class Transport {
     const page = this.#page;
     const player = this.#player;
     say(page.step, String(step));
-    const span = spanFor(Math.max(step, player.mode === "paused" ? player.computed : 0));
+    const span = spanFor(Math.max(step, player.mode === "paused" ? player.reached : 0));
     if (span !== this.#span) {
       this.#span = span;
       page.timeline.max = String(span);

@@ -29,8 +29,13 @@ export class Turns {
    * @returns {Promise<T>}
    */
   first(task) {
+    this.giveUpSteps();
+    return this.inTurn(task);
+  }
+
+  /** Steps that are under way or wait for their turn are no longer wanted. */
+  giveUpSteps() {
     this.#stepping.abort();
     this.#stepping = new AbortController();
-    return this.inTurn(task);
   }
 }

@@ -18,6 +18,7 @@ import { Conductor } from "./conductor.js";
 import { connectEditing } from "./data/editing.js";
 import { examplesFollower } from "./data/examples-table.js";
 import { radioGroup, say } from "./dom.js";
+import { connectElsewhere } from "./elsewhere.js";
 import { showEquations } from "./equations.js";
 import { connectExamples } from "./examples.js";
 import { followers, gapFollower } from "./followers.js";
@@ -75,7 +76,7 @@ export async function furnish({ api, store, session, pictures, projection, playe
   const examples = examplesFollower(page.examplesTable, store, pictures, () => conductor.show());
   const trailing = new Trailing([
     gapFollower(projection, () => conductor.show()),
-    ...followers(page, store, pictures, projection),
+    ...followers(page, store, pictures, projection, () => player.reached),
     ...insight.followers,
     examples,
     digestFollower(store, pictures, () => keepAddress(store, () => player.step)),
@@ -99,7 +100,11 @@ export async function furnish({ api, store, session, pictures, projection, playe
   };
   session.arrived = () => conductor.settle();
   session.agreed = () => conductor.show();
-  actions.done = (what) => watch.tell(what, scene.runs);
+  actions.done = (what) => {
+    notices.set("elsewhere", null);
+    watch.tell(what, scene.runs);
+  };
+  connectElsewhere({ store, session, player, notices });
   connectComparison(page, store, actions, notices, () => conductor.show());
   connectLossAxis(page.lossAxis, store, actions);
   connectViews(page, store, actions, scene, conductor);

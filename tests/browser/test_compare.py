@@ -138,6 +138,12 @@ def on_loss_curve(page: Page, line: int, at: int) -> tuple[float, float]:
     )
 
 
+def faint(page: Page) -> list[int]:
+    """The last step of each faint line of the loss."""
+    lasts = "document.querySelector('#loss').data.filter((t) => t.opacity < 1).map((t) => t.customdata.at(-1))"
+    return list(page.evaluate(lasts))
+
+
 def test_the_loss_can_be_drawn_against_what_it_cost(page: Page, server: str) -> None:
     open_descent(page, server)
     page.get_by_role("button", name="Compare with another run").click()
@@ -160,12 +166,15 @@ def test_the_loss_can_be_drawn_against_what_it_cost(page: Page, server: str) -> 
             "samples": [each["samples"] for each in spent],
         }
         assert ends == counts[axis]
+    seen = step(page)
+    assert page.evaluate("descent.player.computed") > seen
+    assert faint(page) == []  # what is computed and was not played is nobody's past
     for line in (1, 0):
         at = step(page) // 2
         click_loss_curve(page, line, at)
         expect(page.locator("#step")).to_have_text(str(at))
-    ahead = page.evaluate("descent.player.computed")
-    click_loss_curve(page, 2, ahead)  # what lies ahead is faint, and one can go there again
-    expect(page.locator("#step")).to_have_text(str(ahead))
+    assert faint(page) == [seen, seen]
+    click_loss_curve(page, 2, seen)  # what was seen ahead is faint, and one can go there again
+    expect(page.locator("#step")).to_have_text(str(seen))
     select(page, "Model", "rosenbrock")
     expect(page.locator("#loss-axis")).to_have_value("step")

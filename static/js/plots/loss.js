@@ -51,10 +51,10 @@ export class LossCurve {
   /**
    * @param {DrawnRun[]} runs
    * @param {Pick<View, "lossScale" | "lossAxis" | "goal">} view
-   * @param {boolean} [isAhead] whether the steps beyond the drawn one are drawn, faint
+   * @param {number} [reached] the furthest step that was seen: those from the drawn one up to it are drawn faint
    */
-  draw(runs, { lossScale, lossAxis: against, goal }, isAhead = false) {
-    const ahead = isAhead ? runs.flatMap((run) => aheadTraces(run, against)) : [];
+  draw(runs, { lossScale, lossAxis: against, goal }, reached = 0) {
+    const ahead = runs.flatMap((run) => aheadTraces(run, against, reached));
     const traces = [...runs.flatMap((run) => runTraces(run, runs.length > 1, against)), ...ahead];
     const end = Math.max(FIRST_STEPS, ...runs.map(({ point }) => point[against] || 0), ...ahead.map(({ x }) => x.at(-1)));
     timed(() => this.#figure.show(traces, { ...lossLayout(this.#titles, lossScale, against, end), shapes: goalLine(goal) }));
@@ -118,12 +118,15 @@ const nearestIndex = (values, value) => values.reduce((best, each, i) => (Math.a
  * What comes after the drawn step, where one looks back.
  * @param {DrawnRun} run
  * @param {Against} against
+ * @param {number} reached
  * @returns {Trace[]}
  */
-function aheadTraces({ path, count, point, style: { colour, dash } }, against) {
-  const whole = drawnColumns({ path, count: path.step.length }, against === "step" ? ["loss"] : ["loss", against]);
+function aheadTraces({ path, count, point, style: { colour, dash } }, against, reached) {
+  const seen = path.indexAt(reached) + 1;
+  if (seen <= count) return [];
+  const whole = drawnColumns({ path, count: seen }, against === "step" ? ["loss"] : ["loss", against]);
   const from = whole.step.findIndex((step) => step >= point.step);
-  if (path.step.length <= count || from < 0) return [];
+  if (from < 0) return [];
   const [step, loss, x] = [whole.step, whole.loss, whole[against]].map((column) => column.slice(from));
   return [{ type: "scatter", mode: "lines", x, y: loss, customdata: step, opacity: 0.35, hoverinfo: "skip", line: { color: colour, width: 1.5, dash } }];
 }

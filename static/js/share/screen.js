@@ -70,7 +70,7 @@ export class Screen {
     this.#plots = plots;
     this.#readouts = new Readouts(page.readouts);
     this.#notices = new Notices(page.notices);
-    this.#trailing = new Trailing(followers({ equations: page.numbers }, store, pictures, projection));
+    this.#trailing = new Trailing(followers({ equations: page.numbers }, store, pictures, projection, () => Math.floor(this.#position)));
     store.subscribe(["surface", "view", "field"], () => this.#drawMap());
     store.subscribe(["predictions", "data"], () => this.#drawRest());
     store.subscribe(["catalogue", "recipe"], ({ catalogue, recipe }) => {
