@@ -12,6 +12,7 @@
 import { radioGroup, say } from "./dom.js";
 import { formatNumber } from "./format.js";
 import { stageLegend } from "./legends.js";
+import { PathTip } from "./planes/path-tip.js";
 import { isOff, sliceWords } from "./planes/slice.js";
 import { LossMap } from "./plots/map.js";
 import { lossScale } from "./plots/scale.js";
@@ -70,6 +71,8 @@ export class Stage {
     store.subscribe(["surface", "view", "field"], () => void this.#redraw());
     page.rotate.addEventListener("click", () => this.#toggleRotation());
     page.wide.addEventListener("click", () => void this.fit());
+    const tip = new PathTip(page.map, () => ({ ground: this.ground, runs: this.#runs, state: store.state }));
+    store.subscribe(["surface", "mode", "session"], () => tip.hide());
     onThemeChange(() => (map.recolour(), void this.#surface?.recolour()));
   }
 

@@ -1,11 +1,12 @@
 """Planes of the map: which way it is cut, what stands at its axes, where the path runs on it."""
 
+import re
 from typing import Any
 
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import ask, click_map, number, open_descent, play, select, settled, step, until
+from tests.browser.driving import MINUS, ask, click_map, number, open_descent, play, select, settled, step, until
 
 
 def titles(page: Page) -> list[str]:
@@ -40,6 +41,31 @@ def check_path(page: Page, server: str) -> None:
         assert np.allclose([x, y], expected, atol=1e-9)
 
 
+def check_tip(page: Page, server: str) -> None:
+    """Pointed at, a point of the path tells its step, its own loss and how far the slice is from it."""
+    plane = surface(page)["value"]["plane"]["id"]
+    known = ask(page, server, f"/trajectory?plane={plane}&since=3&max_points=300")["runs"][0]["trajectory"]
+    x, y = page.evaluate(
+        """([x, y]) => {
+          const { xaxis, yaxis } = document.querySelector("#map-base")._fullLayout;
+          const box = document.querySelector("#map-base").getBoundingClientRect();
+          return [box.x + xaxis._offset + xaxis.d2p(x), box.y + yaxis._offset + yaxis.d2p(y)];
+        }""",
+        [known["x"][0], known["y"][0]],
+    )
+    tip = page.locator(".path-tip")
+    page.mouse.move(x, y)
+    told = [
+        float(found.replace(MINUS, "-"))
+        for found in re.findall(rf"{MINUS}?\d+\.\d+(?:e[{MINUS}\d]+)?", tip.inner_text())
+    ]
+    loss, slice_loss, off = (known[name][0] for name in ("loss", "slice_loss", "off_plane"))
+    assert tip.inner_text().startswith(f"step {known['step'][0]}: loss")
+    assert np.allclose(told, [loss, slice_loss, loss - slice_loss, off], rtol=2e-3, atol=1e-3)
+    page.mouse.move(x, y + 60)
+    expect(tip).to_be_hidden()
+
+
 def test_the_map_is_cut_along_every_kind_of_plane(page: Page, server: str) -> None:
     open_descent(page, server)
     expect(page.locator("#axes")).to_be_hidden()  # a line fit has one plane
@@ -52,6 +78,7 @@ def test_the_map_is_cut_along_every_kind_of_plane(page: Page, server: str) -> No
     assert titles(page) == ["random direction 1", "random direction 2"]
     assert surface(page)["step"] == step(page)
     check_path(page, server)
+    check_tip(page, server)
     before = surface(page)["value"]["plane"]["id"]
     page.locator("#another").click()
     settled(page)

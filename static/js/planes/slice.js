@@ -29,7 +29,11 @@ export function sliceWords({ surface, parameters }, run) {
  * @param {string} plane
  * @returns {boolean} whether its point is known to be off this plane
  */
-export function isOff({ path, point }, plane) {
-  const isMeasured = path.plane.id === plane && point.step >= path.plane.from;
-  return isMeasured && point.offPlane > WORTH_SAYING;
-}
+export const isOff = (run, plane) => isMeasured(run, plane) && run.point.offPlane > WORTH_SAYING;
+
+/**
+ * @param {DrawnRun} run
+ * @param {string} plane
+ * @returns {boolean} whether the distance of its point is from this plane
+ */
+export const isMeasured = ({ path, point }, plane) => path.plane.id === plane && point.step >= path.plane.from;
