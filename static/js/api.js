@@ -10,7 +10,7 @@ const NO_CONTENT = 204;
 const PATIENCE_MS = 20_000; // a connection that died in a sleeping laptop says nothing
 const UPLOAD_PATIENCE_MS = 120_000;
 
-export const counters = { requests: 0, failures: 0 };
+export const counters = { requests: 0, answers: 0, failures: 0 };
 
 /**
  * @param {Query} query
@@ -50,7 +50,7 @@ export class Api {
     const headers = { "Accept-Language": document.documentElement.lang, ...init?.headers };
     const limit = AbortSignal.timeout(patience);
     const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit;
-    const response = await fetch(this.prefix + path, { ...init, headers, signal }).catch(lost);
+    const response = await fetch(this.prefix + path, { ...init, headers, signal }).catch(lost).finally(() => (counters.answers += 1));
     if (response.ok || response.status === 304) return response;
     counters.failures += 1;
     throw new ApiError(response.status, await problemOf(response));

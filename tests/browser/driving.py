@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 PATIENCE_SECONDS = 15
+QUIET_MILLISECONDS = 120
 MINUS = "−"
 LOAD = """const load = (name) => import(document.querySelector("script[type=module]").src.replace("main", name));"""
 """The first line of a script that loads modules of the page."""
@@ -79,14 +81,21 @@ def select(page: Page, label: str, value: str) -> None:
 
 
 def settled(page: Page) -> None:
-    """Waits until no request has gone out for a while."""
+    """Waits until all requests are answered, and no other has gone out for a moment."""
+    count = "[descent.counters.requests, descent.counters.answers]"
 
     def is_quiet() -> bool:
-        before = page.evaluate("descent.counters.requests")
-        page.wait_for_timeout(250)
-        return bool(page.evaluate("descent.counters.requests") == before)
+        requests, answers = page.evaluate(count)
+        page.wait_for_timeout(QUIET_MILLISECONDS)
+        return bool(requests == answers and page.evaluate(count) == [requests, answers])
 
     until(page, is_quiet)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe has against the page as it stands."""
+    found = Axe().run(page).response["violations"]
+    return [f"{violation['id']}: {[node['target'] for node in violation['nodes']]}" for violation in found]
 
 
 def learning_rate(page: Page) -> Locator:

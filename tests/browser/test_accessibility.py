@@ -1,17 +1,11 @@
 """For everyone: no violation that axe finds, the whole page by keyboard, words where others see a picture."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.driving import ask, mode, open_descent, play, set_learning_rate, settled, step, until
+from tests.browser.driving import ask, mode, open_descent, play, set_learning_rate, settled, step, until, violations
 
 DESKTOP, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=375, height=760)
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{violation['id']}: {[node['target'] for node in violation['nodes']]}" for violation in found]
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["1280-light", "375-dark"])

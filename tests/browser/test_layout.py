@@ -90,7 +90,7 @@ def test_the_map_can_be_looked_at_closer_and_seen_whole_again(page: Page, server
     assert step(page) == 0
 
 
-def test_a_click_starts_exactly_where_it_points(page: Page, server: str) -> None:
+def test_a_click_starts_exactly_where_it_points_and_a_number_where_it_says(page: Page, server: str) -> None:
     open_descent(page, server)
     select(page, "Model", "rosenbrock")
     ranges = page.evaluate(
@@ -101,6 +101,12 @@ def test_a_click_starts_exactly_where_it_points(page: Page, server: str) -> None
     start = page.evaluate("descent.store.state.recipe.start.values")
     assert abs(start["x"] - (0.75 * ranges[0] + 0.25 * ranges[1])) < 0.01 * (ranges[1] - ranges[0])
     assert abs(start["y"] - (0.25 * ranges[2] + 0.75 * ranges[3])) < 0.01 * (ranges[3] - ranges[2])
+    start_block = page.locator("#setup-form > .block", has=page.get_by_label("Start", exact=True))
+    start_block.locator("summary:visible", has_text="Settings").click()
+    typed = page.get_by_role("spinbutton", name="x", exact=True)
+    typed.fill("0.5")
+    typed.blur()
+    until(page, lambda: page.evaluate("descent.store.state.recipe.start.values") == {"x": 0.5, "y": start["y"]})
 
 
 def test_a_function_has_no_data_to_show(page: Page, server: str) -> None:

@@ -148,6 +148,57 @@ def test_a_picture_moves_by_a_part_of_its_range(page: Page, server: str) -> None
     assert found == [0.1, 0, 1, 1, 0, 1]
 
 
+def test_other_data_are_shown_when_the_run_has_come_to_the_same_step_again(page: Page, server: str) -> None:
+    open_descent(page, server)
+    called = page.evaluate(
+        "async () => {"
+        + LOAD
+        + """
+          const { exchanged } = await load("data/exchange");
+          const called = [];
+          let at = 4000;
+          const answer = (what, asked, steps_taken = 0) => {
+            called.push([what, asked]);
+            at += steps_taken;
+            return Promise.resolve({ id: "a", step: at, lineage: 3, steps_taken });
+          };
+          const api = {
+            replaceRecipe: (id, recipe, { step }) => answer("recipe", step),
+            step: (id, { from_step, steps }) => answer("step", from_step, Math.min(steps, 5000)),
+            session: (id) => answer("session", id),
+          };
+          called.push(["shown", (await exchanged(api, "a", {}, 10_000)).step]);
+          return called;
+        }"""
+    )
+    assert called == [["recipe", 10_000], ["step", 4000], ["step", 9000], ["session", "a"], ["shown", 10_000]]
+
+
+def test_times_are_said_in_the_unit_that_suits_them(page: Page, server: str) -> None:
+    open_descent(page, server)
+    said = page.evaluate(
+        "async (all) => {"
+        + LOAD
+        + """const { duration } = await load("studies/duration"); return all.map(duration); }""",
+        [3e-7, 2.5e-3, 1, 90, 7200, 5 * 86_400, 1e13],
+    )
+    assert said == ["0.3 µs", "2.5 ms", "1000 ms", "1.5 minutes", "2 hours", "5 days", "320,000 years"]
+
+
+def test_a_goal_of_a_link_is_a_loss_or_a_norm_that_can_be(page: Page, server: str) -> None:
+    open_descent(page, server)
+    goals = [
+        ({"kind": "loss", "value": -2}, True),
+        ({"kind": "gradient_norm", "value": 1e-3}, True),
+        ({"kind": "gradient_norm", "value": -1}, False),
+        ({"kind": "loss", "value": "1"}, False),
+        ({"kind": "accuracy", "value": 1}, False),
+        (None, False),
+    ]
+    script = "async (all) => {" + LOAD + """const { isGoal } = await load("time/goal"); return all.map(isGoal); }"""
+    assert page.evaluate(script, [goal for goal, _ in goals]) == [can_be for _, can_be in goals]
+
+
 def test_a_tab_that_slept_does_not_leap(page: Page, server: str) -> None:
     open_descent(page, server)
     run = played(page, frame=5000, milliseconds=20_000)

@@ -10,7 +10,11 @@ from tests.browser.driving import ask, open_descent, play, select, settled, unti
 DROP = """([words, type]) => {
   const transfer = new DataTransfer();
   transfer.items.add(new File([words], "table.csv", { type }));
-  document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  const marks = ["dragover", "dragleave", "dragover", "drop"].map((event) => {
+    document.body.dispatchEvent(new DragEvent(event, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    return document.body.classList.contains("dropping");
+  });
+  return marks;
 }"""
 PASTE = """(words) => {
   const clipboardData = new DataTransfer();
@@ -55,7 +59,7 @@ def test_a_table_is_pasted_or_dropped_anywhere_and_fitted_live(page: Page, serve
     expect(page.locator(".preview thead")).to_have_text("areaprice")
 
     select(page, "Model", "rosenbrock")
-    page.evaluate(DROP, [KINDS, "text/csv"])
+    assert page.evaluate(DROP, [KINDS, "text/csv"]) == [True, False, True, False]
     until(page, lambda: problem(page, server)["kind"] == "network")
     settled(page)
     assert problem(page, server)["loss"] == "softmax_cross_entropy"

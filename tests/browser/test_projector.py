@@ -2,8 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import open_descent, play, settled, until
-from tests.browser.test_accessibility import violations
+from tests.browser.driving import open_descent, play, settled, until, violations
 
 SIZES = """() => {
   const css = (selector, name) => parseFloat(getComputedStyle(document.querySelector(selector))[name]);

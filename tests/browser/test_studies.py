@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import Complaints
-from tests.browser.driving import ask, open_descent, select, session_id, settled, step, until
-from tests.browser.test_accessibility import DESKTOP, PHONE, violations
+from tests.browser.driving import ask, open_descent, select, session_id, settled, step, until, violations
+from tests.browser.test_accessibility import DESKTOP, PHONE
 from tests.browser.test_saving import saved, texts
 
 STUDY = "descent.store.state.studies.found"

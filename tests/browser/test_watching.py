@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Response, expect
 
 from tests.browser.conftest import Complaints
-from tests.browser.driving import ask, click_map, open_descent, play, select, session_id, settled, until
+from tests.browser.driving import ask, click_map, open_descent, play, select, session_id, settled, until, violations
 from tests.browser.script_coverage import Watch
 
 
@@ -57,7 +56,7 @@ def test_spectators_see_the_run_live_and_ask_little(page: Page, screen: Page, se
     assert set(statuses[quiet + 1 :]) == {304}
     assert session_id(page) not in screen.content() + str(screen.evaluate("JSON.stringify(watching.store.state)"))
     assert screen.evaluate("document.documentElement.scrollWidth") == 375
-    assert [found["id"] for found in Axe().run(screen).response["violations"]] == []
+    assert violations(screen) == []
 
 
 def test_spectators_follow_resets_other_starts_and_other_models(
