@@ -103,7 +103,7 @@ def test_a_click_starts_exactly_where_it_points_and_a_number_where_it_says(page:
     assert abs(start["y"] - (0.25 * ranges[2] + 0.75 * ranges[3])) < 0.01 * (ranges[3] - ranges[2])
     start_block = page.locator("#setup-form > .block", has=page.get_by_label("Start", exact=True))
     start_block.locator("summary:visible", has_text="Settings").click()
-    typed = page.get_by_role("spinbutton", name="x", exact=True)
+    typed = start_block.get_by_label("x", exact=True)
     typed.fill("0.5")
     typed.blur()
     until(page, lambda: page.evaluate("descent.store.state.recipe.start.values") == {"x": 0.5, "y": start["y"]})

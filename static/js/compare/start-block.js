@@ -26,6 +26,7 @@ export class StartBlock {
   #events;
   #fields = element("div");
   /** @type {Field[]} */ #values = [];
+  #names = ""; // of the parameters that have a field each
   /** @type {{start: Choice, parameters: ParameterShape[]} | null} */ #shown = null;
 
   /**
@@ -53,10 +54,12 @@ export class StartBlock {
     const isByValue = start.kind === "values";
     if (!isByValue || names.length > MOST_FIELDS) {
       this.#values = [];
+      this.#names = "";
       this.#fields.replaceChildren(...(isByValue ? [element("p", { className: "summary" }, text("setup.start_many"))] : []));
       return;
     }
-    if (this.#values.length !== names.length) {
+    if (names.join() !== this.#names) {
+      this.#names = names.join();
       this.#values = names.map((name) => numberField(name, { type: "number", default: 1 }, (value) => this.#change(name, Number(value))));
       this.#fields.replaceChildren(...this.#values.map((field) => field.element));
     }
