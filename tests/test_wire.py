@@ -8,6 +8,7 @@ NAMED_ALIKE = {
     "Advice": "AdviceShown",
     "DataView": "DataShown",
     "Delta": "DeltaShown",
+    "Line": "LineShown",
     "ParameterShape": "ParameterShown",
     "ParameterValues": "ParametersShown",
     "Place": "Mark",

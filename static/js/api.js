@@ -205,6 +205,15 @@ export class Api {
   /**
    * @param {string} id
    * @param {Query} query
+   * @returns {Promise<import("./wire.js").Line>}
+   */
+  line(id, query) {
+    return this.ask(`/sessions/${id}/line${queryString(query)}`);
+  }
+
+  /**
+   * @param {string} id
+   * @param {Query} query
    * @returns {Promise<import("./wire.js").Field>}
    */
   field(id, query) {

@@ -50,6 +50,7 @@ export const page = () => ({
   mapBase: byId("map-base"),
   mapAbove: byId("map-above"),
   surface: byId("surface"),
+  line: byId("line"),
   rotate: byId("rotate", HTMLButtonElement),
   wide: byId("wide", HTMLButtonElement),
   notices: byId("notices"),

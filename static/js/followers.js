@@ -70,6 +70,11 @@ export function followers(page, store, pictures, projection, reached) {
       },
     },
     {
+      interval: SLICE_MS,
+      stale: (step) => state().view.stage === "line" && (state().lines?.step !== step || state().lines?.lineage !== state().session?.lineage),
+      read: (step) => pictures.readLines(first(), step),
+    },
+    {
       interval: ARROWS_MS,
       stale: () => state().view.arrows && state().field?.of !== state().surface?.value,
       read: () => pictures.readField(),

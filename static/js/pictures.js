@@ -20,6 +20,7 @@ const DIGITS = 4; // three times fewer bytes than all of them, and no eye sees t
 const SURFACE_DIGITS = 5; // with one less the contours of a flat surface high above 0 are staircases
 
 const ARROWS = 17; // a side
+const LINE_POINTS = 101;
 
 /** @typedef {{x: [number, number], y: [number, number]}} Window a part of the map */
 
@@ -116,6 +117,21 @@ export class Pictures {
     const window = { x: ends(of.x), y: ends(of.y) };
     const query = { plane: of.plane.id, ...sides(window), resolution: ARROWS, digits: DIGITS };
     await this.read((id) => this.api.field(id, query), ({ value }) => this.#store.set({ field: { of, value } }));
+  }
+
+  /**
+   * The loss straight on from the start to the point of a step, and to the optimum where one is known.
+   * @param {string} run
+   * @param {number} step
+   */
+  async readLines(run, step) {
+    const query = { run, from: "start", samples: LINE_POINTS, digits: SURFACE_DIGITS };
+    const optimum = this.#store.state.surface?.value.optimum;
+    const ask = async (/** @type {string} */ id) => ({
+      now: step ? await this.api.line(id, { ...query, to: `${run}@${step}` }) : null,
+      optimum: optimum ? await this.api.line(id, { ...query, to: "optimum" }) : null,
+    });
+    await this.read(ask, (lines) => this.#store.set({ lines }), step);
   }
 
   /**

@@ -14,6 +14,7 @@ import { formatNumber } from "./format.js";
 import { stageLegend } from "./legends.js";
 import { PathTip } from "./planes/path-tip.js";
 import { isOff, sliceWords } from "./planes/slice.js";
+import { LinePlot } from "./plots/line.js";
 import { LossMap } from "./plots/map.js";
 import { lossScale } from "./plots/scale.js";
 import { SurfacePlot, hasWebGL } from "./plots/surface.js";
@@ -25,6 +26,7 @@ const FOLLOW_MS = 1_500; // between two new windows for a path that leaves the m
 export class Stage {
   /** @type {DrawnRun[]} */ #runs = [];
   /** @type {SurfacePlot | null} */ #surface = null;
+  /** @type {LinePlot | null} */ #line = null;
   #zoomed = false;
   #followed = -Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #later;
@@ -65,15 +67,15 @@ export class Stage {
     this.#actions = actions;
     this.#notices = notices;
     this.#map = map;
-    const showKind = radioGroup(page.stageKind, (value) => actions.lookAt({ stage: value === "surface" ? "surface" : "map" }));
+    const showKind = radioGroup(page.stageKind, (value) => actions.lookAt({ stage: value === "surface" || value === "line" ? value : "map" }));
     const showScale = radioGroup(page.surfaceScale, (value) => actions.lookAt({ surfaceScale: value === "log" ? "log" : "linear" }));
     store.subscribe(["view"], ({ view }) => (showKind(view.stage), showScale(view.surfaceScale)));
-    store.subscribe(["surface", "view", "field"], () => void this.#redraw());
+    store.subscribe(["surface", "view", "field", "lines"], () => void this.#redraw());
     page.rotate.addEventListener("click", () => this.#toggleRotation());
     page.wide.addEventListener("click", () => void this.fit());
     const tip = new PathTip(page.map, () => ({ ground: this.ground, runs: this.#runs, state: store.state }));
     store.subscribe(["surface", "mode", "session"], () => tip.hide());
-    onThemeChange(() => (map.recolour(), void this.#surface?.recolour()));
+    onThemeChange(() => (map.recolour(), void this.#surface?.recolour(), this.#line?.recolour()));
   }
 
   /** @returns {import("./time/arrows.js").Ground} where points of the map are on the page */
@@ -97,8 +99,9 @@ export class Stage {
     const others = runs.map(({ name }) => name).join() !== this.#runs.map(({ name }) => name).join();
     this.#runs = runs;
     if (others) this.#legend();
-    if (this.#store.state.view.stage === "surface") this.#surface?.setPaths(runs, !isPlaying);
-    else this.#map.setPaths(runs);
+    const { stage } = this.#store.state.view;
+    if (stage === "surface") this.#surface?.setPaths(runs, !isPlaying);
+    else if (stage === "map") this.#map.setPaths(runs);
     this.#follow(runs);
     this.#saySlice();
   }
@@ -107,7 +110,9 @@ export class Stage {
     const { surface, view } = this.#store.state;
     if (!surface) return;
     const isSurface = view.stage === "surface" && this.#offersSurface();
-    this.#page.map.hidden = isSurface;
+    const isLine = view.stage === "line";
+    this.#page.map.hidden = isSurface || isLine;
+    this.#page.line.hidden = !isLine;
     this.#page.surface.hidden = !isSurface;
     this.#page.rotate.hidden = !isSurface || matchMedia("(pointer: fine)").matches;
     this.#legend();
@@ -115,6 +120,7 @@ export class Stage {
     const scale = lossScale(surface.value, view.surfaceScale);
     this.#saySlice();
     this.#follow(this.#runs);
+    if (isLine) return this.#drawLine();
     if (!isSurface) {
       const { field } = this.#store.state;
       this.#map.setSurface(surface.value, scale, view.arrows && field?.of === surface.value ? field.value : null);
@@ -124,6 +130,12 @@ export class Stage {
     this.#surface ??= await SurfacePlot.create(this.#page.surface);
     this.#surface.recovered = () => this.#notices.set("recovered", { words: text("stage.recovered") });
     await this.#surface.setSurface(surface.value, scale, this.#runs);
+  }
+
+  async #drawLine() {
+    this.#line ??= await LinePlot.create(this.#page.line);
+    const { lines, view } = this.#store.state;
+    if (lines && view.stage === "line") this.#line.show(lines.value, this.#runs[0]?.style.colour ?? "", view.surfaceScale);
   }
 
   /** @returns {boolean} */

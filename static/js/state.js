@@ -2,7 +2,7 @@
 /** What the page knows: a recipe, the session that computes it, and a view. */
 
 /**
- * @import { Catalogue, DataView, Digest, Field, ParameterShape, ParameterValues, Predictions, Recipe, RunRecipe, RunState, Surface } from "./wire.js"
+ * @import { Catalogue, DataView, Digest, Field, Line, ParameterShape, ParameterValues, Predictions, Recipe, RunRecipe, RunState, Surface } from "./wire.js"
  */
 import { ALL_SHOWN } from "./compare/comparison.js";
 import { noInsight } from "./insight/state.js";
@@ -15,7 +15,7 @@ import { isGoal } from "./time/goal.js";
 /**
  * @typedef {object} View how one looks at it; no number depends on it
  * @property {number} speed steps a second
- * @property {"map" | "surface"} stage which picture of the loss surface
+ * @property {"map" | "surface" | "line"} stage which picture of the loss surface
  * @property {"log" | "linear"} surfaceScale
  * @property {"log" | "linear"} lossScale
  * @property {"step" | "cost" | "samples"} lossAxis what the loss is drawn against
@@ -37,6 +37,7 @@ import { isGoal } from "./time/goal.js";
  * @typedef {{step: number, lineage: number, value: T}} Dated a value and the step it belongs to
  */
 
+/** @typedef {{now: Line | null, optimum: Line | null}} Lines where there are such points */
 /** @typedef {Dated<Surface> & {kind: import("./planes/query.js").Kind, center: import("./planes/query.js").Center}} Cut */
 
 /**
@@ -50,6 +51,7 @@ import { isGoal } from "./time/goal.js";
  * @property {View} view
  * @property {Cut | null} surface through the point of that step, or through its center
  * @property {{of: Surface, value: Field} | null} field of descent over a surface
+ * @property {Dated<Lines> | null} lines of the loss from the start, straight to the drawn point and to the optimum
  * @property {DataView | null} data
  * @property {Dated<Digest> | null} digest
  * @property {Record<string, Dated<Predictions>>} predictions by run
@@ -80,7 +82,7 @@ const parameter = (/** @type {unknown} */ value) => value === null || typeof val
 /** What a view can be, whoever made the link. @type {Record<keyof View, (value: unknown) => boolean>} */
 const POSSIBLE = {
   speed: (value) => typeof value === "number" && value >= SLOWEST && value <= FASTEST,
-  stage: (value) => value === "map" || value === "surface",
+  stage: (value) => value === "map" || value === "surface" || value === "line",
   surfaceScale: scale,
   lossScale: scale,
   lossAxis: (value) => LOSS_AXES.includes(/** @type {any} */ (value)),
@@ -121,6 +123,7 @@ export function createStore() {
       view: FIRST_VIEW,
       surface: null,
       field: null,
+      lines: null,
       data: null,
       digest: null,
       predictions: {},

@@ -190,6 +190,12 @@
  */
 
 /**
+ * @typedef {object} Line the loss along a straight line, t from 0 at its beginning to 1 at its end
+ * @property {number[]} t
+ * @property {(number | null)[]} loss
+ */
+
+/**
  * @typedef {object} Field the negative gradient in a plane: a row for each y, a column for each x
  * @property {number[]} x
  * @property {number[]} y

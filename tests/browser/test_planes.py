@@ -1,12 +1,14 @@
 """Planes of the map: which way it is cut, what stands at its axes, where the path runs on it."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from playwright.sync_api import Page, expect
 
 from tests.browser.driving import MINUS, ask, click_map, number, open_descent, play, select, settled, step, until
+from tests.browser.test_saving import saved, texts
 
 
 def titles(page: Page) -> list[str]:
@@ -169,3 +171,28 @@ def test_arrows_last_as_long_as_the_link_and_a_click_starts_on_the_plane(page: P
     found = np.array(ask(page, server)["runs"][0]["parameters"])
     assert np.linalg.norm(found - wanted) < 0.02 * np.linalg.norm(np.array(vectors["d1"])) * across[0]
     assert number(page, "Loss") > 0
+
+
+def test_the_loss_straight_on_from_the_start_is_drawn_to_now_and_to_the_optimum(
+    page: Page, server: str, tmp_path: Path
+) -> None:
+    open_descent(page, server)
+    play(page, 10)
+    page.get_by_role("radio", name="line", exact=True).check()
+    settled(page)
+    first, last = (ask(page, server, f"?step={at}")["runs"][0]["loss"] for at in (0, step(page)))
+    best = ask(page, server, "/line?from=start&to=optimum&samples=2")["loss"][1]
+    now, optimum = page.evaluate(
+        "document.querySelector('#line').data.map(({ x, y }) => [x[0], y[0], x.at(-1), y.at(-1)])"
+    )
+    assert np.allclose(now, [0, first, 1, last], rtol=1e-4)
+    assert np.allclose(optimum, [0, first, 1, best], rtol=1e-4)
+    file, svg = saved(page, "Loss surface", "SVG", tmp_path)
+    assert file == f"descent-univariate-regression-line-step-{step(page)}.svg"
+    assert "from the start to the optimum" in texts(svg)
+    page.locator("#forward").click()
+    settled(page)
+    assert page.evaluate("descent.store.state.lines.step") == step(page)  # it follows the run
+    page.get_by_role("radio", name="map", exact=True).check()
+    expect(page.locator("#map")).to_be_visible()
+    expect(page.locator("#line")).to_be_hidden()

@@ -31,7 +31,7 @@ export const MEDIA_TYPES = { png: "image/png", svg: "image/svg+xml" };
  */
 export async function plotImage(graphs, title, format, key = []) {
   const { toImage } = await plotly();
-  const figure = { data: [...graphs.flatMap(({ data }) => data.map((trace) => ({ ...trace, showlegend: false }))), ...key], layout: printedLayout(graphs[0], title, key) };
+  const figure = { data: [...graphs.flatMap(({ data }) => data.map((trace) => (key.length ? { ...trace, showlegend: false } : trace))), ...key], layout: printedLayout(graphs[0], title, key) };
   const scale = format === "png" ? SHARPNESS : 1;
   return blobOf(await toImage(figure, { format, ...SIZE, scale }), format);
 }
@@ -49,7 +49,7 @@ function printedLayout({ layout }, title, key) {
   const margin = { ...layout.margin, t: (layout.margin?.t ?? 0) + room.t, b: (layout.margin?.b ?? 0) + room.b, r: (layout.margin?.r ?? 0) + room.r };
   const legend = { x: 0, xanchor: "left", y: 0, yref: "container", yanchor: "bottom", font: { color: ink, size: 13 }, bgcolor: "rgba(0,0,0,0)" };
   const words = { text: escaped(title), x: 0.03, xanchor: "left", y: 0.97, yanchor: "top", font: { color: ink, size: TITLE.size } };
-  return { ...layout, margin, title: words, paper_bgcolor: paper, plot_bgcolor: paper, autosize: false, ...SIZE, showlegend: lines > 0, legend };
+  return { ...layout, margin, title: words, paper_bgcolor: paper, plot_bgcolor: paper, autosize: false, ...SIZE, ...(key.length ? { showlegend: lines > 0, legend } : {}) };
 }
 
 /**

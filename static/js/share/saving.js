@@ -67,7 +67,10 @@ function plotsOf(page) {
     make: (/** @type {string} */ title, /** @type {Format} */ format) => plotImage(/** @type {Graph[]} */ (boxes), title, format),
   });
   return {
-    stage: () => (page.map.hidden ? plot("surface", page.surface) : plot("map", page.mapBase, page.mapAbove)),
+    stage() {
+      if (!page.line.hidden) return plot("line", page.line);
+      return page.map.hidden ? plot("surface", page.surface) : plot("map", page.mapBase, page.mapAbove);
+    },
     loss: () => plot("loss", page.loss),
     fit: () => plot("fit", page.fit),
   };

@@ -1,0 +1,91 @@
+// @ts-check
+/** The loss straight on from the start: to the point that is drawn, and to the optimum. Between its ends no run has been. */
+
+/**
+ * @import { Lines } from "../state.js"
+ * @import { ScaleKind } from "./scale.js"
+ * @import { Layout, Plotly, Trace } from "./plotly.js"
+ */
+import { text } from "../texts.js";
+import { palette } from "../theme.js";
+import { Figure } from "./figure.js";
+import { axis, baseLayout, plotly, timed } from "./plotly.js";
+
+const MARGIN = { l: 62, r: 20, t: 48, b: 44 };
+
+export class LinePlot {
+  /** @type {{lines: Lines, colour: string, kind: ScaleKind} | null} */ #shown = null;
+  #figure;
+
+  /**
+   * @param {HTMLElement} box
+   * @returns {Promise<LinePlot>}
+   */
+  static async create(box) {
+    return new LinePlot(await plotly(), box);
+  }
+
+  /**
+   * @param {Plotly} library
+   * @param {HTMLElement} box
+   */
+  constructor(library, box) {
+    this.#figure = new Figure(library, box);
+  }
+
+  /**
+   * @param {Lines} lines
+   * @param {string} colour of the run
+   * @param {ScaleKind} kind of the loss
+   */
+  show(lines, colour, kind) {
+    this.#shown = { lines, colour, kind };
+    timed(() => this.#figure.show(traces(lines, colour), layoutOf(isPositive(lines) ? kind : "linear")));
+  }
+
+  /** After a change of theme. */
+  recolour() {
+    if (this.#shown) this.show(this.#shown.lines, this.#shown.colour, this.#shown.kind);
+  }
+}
+
+/**
+ * @param {Lines} lines
+ * @returns {boolean} whether all of it has a logarithm
+ */
+const isPositive = ({ now, optimum }) => [now, optimum].every((line) => !line || line.loss.every((loss) => loss === null || loss > 0));
+
+/**
+ * @param {Lines} lines
+ * @param {string} colour
+ * @returns {Trace[]}
+ */
+function traces({ now, optimum }, colour) {
+  const { ink } = palette();
+  const hovertemplate = "t %{x:.2f}<br>L %{y:.4g}<extra></extra>";
+  const line = (/** @type {Lines["now"]} */ of, /** @type {string} */ name, /** @type {Layout} */ look, /** @type {string} */ end) => {
+    if (!of) return [];
+    const marker = { size: of.t.map((_, i) => (i === of.t.length - 1 ? 12 : 0)), symbol: end, color: look.color };
+    return [{ type: "scatter", mode: "lines+markers", x: of.t, y: of.loss, name, line: look, marker, hovertemplate }];
+  };
+  return [
+    ...line(now, text("stage.line_now"), { color: colour, width: 2.5 }, "circle"),
+    ...line(optimum, text("stage.line_optimum"), { color: ink, width: 2, dash: "dash" }, "x"),
+  ];
+}
+
+/**
+ * @param {ScaleKind} kind
+ * @returns {Layout}
+ */
+function layoutOf(kind) {
+  const colours = palette();
+  return {
+    ...baseLayout(colours, MARGIN),
+    dragmode: false,
+    showlegend: true,
+    legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { color: colours.ink, size: 12 }, bgcolor: "rgba(0,0,0,0)", itemclick: false, itemdoubleclick: false },
+    xaxis: { ...axis(colours, text("stage.line_t")), range: [-0.02, 1.03], showgrid: false, fixedrange: true },
+    yaxis: { ...axis(colours, text("loss.axis_loss")), type: kind, tickformat: "~g", rangemode: kind === "linear" ? "tozero" : "normal", fixedrange: true },
+  };
+}
