@@ -19,7 +19,6 @@ import { Notices } from "./notices.js";
 import { Pictures } from "./pictures.js";
 import { Projection } from "./planes/projection.js";
 import { Player } from "./player.js";
-import { plotly } from "./plots/plotly.js";
 import { connectProjector } from "./projector.js";
 import { Session } from "./session.js";
 import { MOST_STEPS, showOpening } from "./share/opening.js";
@@ -31,9 +30,10 @@ import { History } from "./time/history.js";
 
 /** @typedef {ReturnType<typeof createCore>} Core what works without a picture */
 
+const ASKED_MS = 250; // Plotly takes the main thread for longer than that: until then whoever asks for the first pictures has it
+
 /** Brings texts, catalogue and recipe, then the page. */
 async function start() {
-  void plotly(); // compiled while the session is opened
   const page = findPage();
   connectTheme(page.theme);
   const core = createCore(`${document.documentElement.dataset.root ?? ""}/api/v1`);
@@ -47,6 +47,7 @@ async function start() {
   store.set({ catalogue, view: viewFrom(link?.view) });
   const opened = openFirst(core, page, link);
   const notices = new Notices(page.notices);
+  await Promise.race([core.asked, opened, new Promise((resolve) => setTimeout(resolve, ASKED_MS))]);
   const stage = await Stage.create(page, store, core.actions, notices);
   const { refused, isResumed } = await opened;
   await painted(); // the map is what one came for
@@ -73,7 +74,14 @@ function createCore(prefix) {
   });
   session.extended = (computed) => (player.computed = computed);
   session.restarted = (step) => player.restart(step);
-  session.begun = () => pictures.begin();
+  /** @type {() => void} */ let ask;
+  /** When the first pictures are asked for. @type {Promise<void>} */
+  const asked = new Promise((resolve) => (ask = resolve));
+  session.begun = () => {
+    const reading = pictures.begin();
+    ask();
+    return reading;
+  };
   session.planeLost = async () => {
     store.set({ surface: null });
     await pictures.readSurface(player.step);
@@ -82,7 +90,7 @@ function createCore(prefix) {
   const projection = new Projection(api, store, session);
   const changes = new Changes({ store, session, player, history: new History(store) });
   const actions = new Actions({ store, session, pictures, projection, player, changes });
-  return { api, store, session, pictures, projection, player, changes, actions };
+  return { api, store, session, pictures, projection, player, changes, actions, asked };
 }
 
 /**
