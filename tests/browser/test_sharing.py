@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import LOAD, ask, click_map, open_descent, play, settled, step, until
+from tests.browser.driving import LOAD, ask, click_map, open_descent, play, settled, step, until, violations
 
 
 def packed(link: object) -> str:
@@ -202,6 +202,7 @@ def check_wide_frame(page: Page) -> None:
         page.keyboard.press("p")
     page.set_viewport_size(usual or {"width": 860, "height": 560})
     expect(page.get_by_label("Language")).to_be_visible()
+    assert violations(page) == []
 
 
 def top(page: Page, part: str) -> float:
