@@ -23,6 +23,17 @@ async def together(*sent: Any) -> list[Any]:
     return list(await asyncio.gather(*sent))
 
 
+async def at_work(session: Handle, waiting: int = 0) -> None:
+    """Returns once somebody works with the session, and so many wait for it."""
+    live = session.service.sessions.live.get(session.id)
+    assert live is not None
+    for _ in range(1000):
+        if live.lock.locked() and live.waiting >= waiting:
+            return
+        await asyncio.sleep(0.001)
+    raise AssertionError("nobody worked with it for a second")
+
+
 def steps(session: Handle, count: int, **body: Any) -> list[Any]:
     """So many step calls, ready to be awaited."""
     service = session.service
@@ -90,7 +101,7 @@ def test_others_are_served_while_one_session_works(new_service: Any) -> None:
 
     async def work() -> None:
         heavy = asyncio.create_task(note("heavy", service.send("POST", f"{big.path}/step", json={"steps": 10_000})))
-        await asyncio.sleep(0.02)
+        await at_work(big)
         for _ in range(5):
             await note("light", service.send("GET", f"{small.path}/trajectory"))
             await note("light", service.send("POST", f"{small.path}/step", json={}))
@@ -105,24 +116,24 @@ def test_a_spectator_waits_for_the_end_of_a_step_and_sees_it(service: Service) -
     session = service.start(**BIG)
 
     async def work() -> tuple[Any, Any]:
-        stepping = asyncio.create_task(service.send("POST", f"{session.path}/step", json={"steps": 100}))
-        await asyncio.sleep(0.01)
+        stepping = asyncio.create_task(service.send("POST", f"{session.path}/step", json={"steps": 200}))
+        await at_work(session)
         seen = await service.send("GET", session.path)
         return await stepping, seen
 
     stepped, seen = service.run(work())
     assert parsed(seen)["version"] == parsed(stepped)["version"]
-    assert parsed(seen)["step"] == 100
+    assert parsed(seen)["step"] == 200
 
 
 def test_who_waited_for_a_session_that_was_deleted_is_told_so(service: Service) -> None:
     session = service.start(**BIG)
 
     async def work() -> list[Any]:
-        stepping = asyncio.create_task(service.send("POST", f"{session.path}/step", json={"steps": 100}))
-        await asyncio.sleep(0.01)
+        stepping = asyncio.create_task(service.send("POST", f"{session.path}/step", json={"steps": 200}))
+        await at_work(session)
         deleting = asyncio.create_task(service.send("DELETE", session.path))
-        await asyncio.sleep(0.001)
+        await at_work(session, waiting=1)
         late = [service.send("GET", session.path), *steps(session, 2)]
         return await together(stepping, deleting, *late)
 
@@ -199,7 +210,7 @@ def test_a_request_that_a_stopping_server_gives_up_leaves_what_the_store_has(ser
     async def give_up() -> httpx.Response:
         work = service.client.post(f"{API}{session.path}/step", json={"steps": 500})
         stepping = asyncio.create_task(work)
-        await asyncio.sleep(0.01)
+        await at_work(session)
         stepping.cancel()  # as a server does that has to stop
         return await stepping
 
