@@ -24,23 +24,26 @@ def is_one_layer(network: Network, X_bar: Array) -> bool:
 
 def bind_one_layer(theta: Array, gradient: Array | None, X_bar: Array, Y: Array) -> Evaluate:
     """L at θ (n + 1,), and ∂L/∂θ written to the gradient if there is one; for X̄ (n + 1, m), y (1, m)."""
-    m, residuals = int(Y.shape[1]), np.empty_like(Y)
-    residual, subtract = residuals[0], np.subtract
-    predict, correlate, square = theta.reshape(1, -1).dot, residual.dot, residual.dot
+    y, residual, square = Y[0], np.empty(Y.shape[1]), np.empty(())
+    m, predict, multiply, subtract, item = len(y), theta.dot, residual.dot, np.subtract, square.item
 
     def evaluate_loss() -> float:
-        predict(X_bar, residuals)
-        subtract(residuals, Y, residuals)
-        return float(square(residual)) / m
+        predict(X_bar, residual)
+        subtract(residual, y, residual)
+        multiply(residual, square)  # into an array: a NumPy number would take longer to make than the product
+        total: float = item()
+        return total / m
 
     if gradient is None:
         return evaluate_loss
     slopes = (X_bar * (2.0 / m)).T
 
     def evaluate() -> float:
-        predict(X_bar, residuals)
-        subtract(residuals, Y, residuals)
-        correlate(slopes, gradient)
-        return float(square(residual)) / m
+        predict(X_bar, residual)
+        subtract(residual, y, residual)
+        multiply(slopes, gradient)
+        multiply(residual, square)
+        total: float = item()
+        return total / m
 
     return evaluate
