@@ -1,6 +1,7 @@
 """The command `descent`: serves the page and the API."""
 
 import asyncio
+import gc
 import socket
 import sys
 from argparse import ArgumentParser
@@ -43,7 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def serve(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
-    """Serve until a signal says stop; then wait at most `graceful_seconds` for what is under way."""
+    """Serve until a signal says stop; then wait at most `graceful_seconds` for what is under way.
+
+    What is loaded by now stays: workers share it, and nobody looks through it for garbage again, which takes 50 ms.
+    """
+    gc.collect()
+    gc.freeze()
 
     def work(number: int, is_first: bool) -> None:
         app.state.metrics.be_worker(number)

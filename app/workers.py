@@ -1,6 +1,5 @@
 """Several processes on one socket: forked from one that has everything loaded, replaced when one of them dies."""
 
-import gc
 import logging
 import os
 import signal
@@ -34,8 +33,6 @@ class Workers:
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT; returns when all have ended."""
-        gc.collect()
-        gc.freeze()  # what is loaded stays shared between the processes
         signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         for number in range(self._number):
             self._fork(number, is_first=number == 0)
