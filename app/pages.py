@@ -20,7 +20,7 @@ from app.api.answers import Encoded
 from app.api.route import Endpoint, PlainRoute
 from app.errors import NotFound
 from app.settings import Settings
-from app.static_files import ENCODERS, FOREVER, StaticFile, StaticFiles, best_encoding, plotly_bundle
+from app.static_files import ENCODERS, FOREVER, StaticFile, StaticFiles, best_encoding, encoding_header, plotly_bundle
 from app.texts import DEFAULT_LANGUAGE, areas, known_language, languages, spoken, static_folder, texts
 
 SignInPage = Callable[[Request, str, bool], Response]
@@ -133,7 +133,7 @@ class Page:
             headers["Link"] = self.link
         if request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=304, headers=headers)
-        return Encoded(body, 200, _HTML, headers | _encoding_header(encoding))
+        return Encoded(body, 200, _HTML, headers | encoding_header(encoding))
 
 
 def _page(template: str, values: dict[str, Any], policy: str, link: str = "") -> Endpoint:
@@ -186,12 +186,8 @@ def _favicon(static: StaticFiles) -> Endpoint:
 async def _file_answer(file: StaticFile, request: Request, cache_control: str) -> Response:
     encoding = best_encoding(request.headers.get("accept-encoding", ""), file.encoded)
     body = file.encoded[encoding]() if encoding else await to_thread(file.source.read_bytes)
-    headers = {"Cache-Control": cache_control, "Vary": "Accept-Encoding"} | _encoding_header(encoding)
+    headers = {"Cache-Control": cache_control, "Vary": "Accept-Encoding"} | encoding_header(encoding)
     return Encoded(body, 200, file.media_type.encode(), headers)
-
-
-def _encoding_header(encoding: str | None) -> dict[str, str]:
-    return {"Content-Encoding": encoding} if encoding else {}
 
 
 def _style_hash(text: bytes) -> str:

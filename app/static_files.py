@@ -144,6 +144,11 @@ def best_encoding(accept_encoding: str, there: Container[str] = ENCODERS) -> str
     return next((name for name in ENCODERS if name in accepted and name in there), None)
 
 
+def encoding_header(encoding: str | None) -> dict[str, str]:
+    """What an answer in this encoding says of itself."""
+    return {"Content-Encoding": encoding} if encoding else {}
+
+
 def _hash(files: Mapping[str, StaticFile]) -> str:
     digest = sha256()
     for name, file in files.items():

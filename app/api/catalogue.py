@@ -14,7 +14,7 @@ from app.api.described import answers
 from app.api.route import StrictRoute
 from app.catalogue import catalogue
 from app.settings import Settings
-from app.static_files import ENCODERS, best_encoding
+from app.static_files import ENCODERS, best_encoding, encoding_header
 from app.texts import spoken
 
 router = APIRouter(prefix="/api/v1", route_class=StrictRoute, tags=["catalogue"])
@@ -26,13 +26,14 @@ async def whole(request: Request) -> Response:
     encoding = best_encoding(request.headers.get("accept-encoding", ""))
     body, etag = _encoded(request.app.state.settings, spoken(), encoding)
     headers = {"ETag": etag, "Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding, Accept-Language"}
-    packed = {"Content-Encoding": encoding} if encoding else {}
-    return not_modified(request, headers) or Encoded(body, headers=headers | packed)
+    return not_modified(request, headers) or Encoded(body, headers=headers | encoding_header(encoding))
 
 
 @lru_cache(maxsize=96)
 def _encoded(settings: Settings, language: str, encoding: str | None) -> tuple[bytes, str]:
     """A tenth of its 180 KB when compressed: it comes before the first picture."""
-    body = orjson.dumps(catalogue(settings, language))
-    encoded = ENCODERS[encoding](body) if encoding else body
-    return encoded, tag(encoded)
+    if encoding is None:
+        body = orjson.dumps(catalogue(settings, language))
+    else:
+        body = ENCODERS[encoding](_encoded(settings, language, None)[0])
+    return body, tag(body)
