@@ -21,6 +21,7 @@ LIVE_IDLE_SECONDS = 120.0
 """A session not used for so long leaves memory."""
 
 SWEEP_SECONDS = 15.0
+
 UNDISTURBED_AFTER = 8
 """Writes in a row that nobody came in between."""
 

@@ -60,13 +60,18 @@ class Writer:
 
     def close(self) -> None:
         """Return when all that was asked for is done; to be called when nobody asks any more."""
-        self._queue.put(self._asked)
+        self._queue.put(self._taken())
         self._queue.put(None)
         self._thread.join()
         self.connection.close()
 
-    def _hand_over(self) -> None:
+    def _taken(self) -> Batch:
+        """What was asked for, which nobody takes a second time."""
         asked, self._asked = self._asked, []
+        return asked
+
+    def _hand_over(self) -> None:
+        asked = self._taken()
         if asked and not self._written_at_once(asked):
             self._queue.put(asked)
 
