@@ -103,6 +103,16 @@ def page(
     assert list(complaints) == []
 
 
+@pytest.fixture
+def other(context: BrowserContext, server: str, complaints: Complaints, coverage: Watch) -> Iterator[Page]:
+    """A second page beside the first, in the same browser; what it complains of counts too."""
+    page = context.new_page()
+    complaints.watch(page, server)
+    with coverage.over(page):
+        yield page
+    page.close()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Leaves with the test whether it failed, so that its page can be photographed."""

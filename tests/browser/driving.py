@@ -64,6 +64,11 @@ def session_id(page: Page) -> str:
     return str(page.evaluate("descent.store.state.session.id"))
 
 
+def computed(page: Page) -> int:
+    """The last step that the page has."""
+    return int(page.evaluate("descent.player.computed"))
+
+
 def ask(page: Page, server: str, path: str = "") -> dict[str, Any]:
     """What the server says about the session of the page."""
     answer = page.request.get(f"{server}/api/v1/sessions/{session_id(page)}{path}")

@@ -1,26 +1,23 @@
 """One session in two tabs: each sees what the other does, says so, and no step is lost or taken twice."""
 
-from collections.abc import Iterator
-
-import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Complaints
-from tests.browser.driving import ask, mode, number, open_descent, session_id, set_learning_rate, settled, step, until
-from tests.browser.script_coverage import Watch
+from tests.browser.driving import (
+    ask,
+    computed,
+    mode,
+    number,
+    open_descent,
+    session_id,
+    set_learning_rate,
+    settled,
+    step,
+    until,
+)
 
 NOTES = "#notices"
 STEPS = "([...descent.session.paths.values()][0]).step"
-
-
-@pytest.fixture
-def other(context: BrowserContext, server: str, complaints: Complaints, coverage: Watch) -> Iterator[Page]:
-    """A second tab of the same browser; what it complains of counts too."""
-    page = context.new_page()
-    complaints.watch(page, server)
-    with coverage.over(page):
-        yield page
-    page.close()
 
 
 def join(other: Page, page: Page, server: str) -> None:
@@ -28,10 +25,6 @@ def join(other: Page, page: Page, server: str) -> None:
     other.add_init_script(f"sessionStorage.setItem('descent.session', '{session_id(page)}')")
     open_descent(other, server)
     assert session_id(other) == session_id(page)
-
-
-def computed(page: Page) -> int:
-    return int(page.evaluate("descent.player.computed"))
 
 
 def check_same(page: Page, other: Page, server: str) -> None:

@@ -1,35 +1,32 @@
 """Spectators: another screen shows the run live, follows whatever becomes of it, and can change nothing."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import BrowserContext, Page, Response, expect
+from playwright.sync_api import Page, Response, expect
 
 from tests.browser.conftest import Complaints
-from tests.browser.driving import ask, click_map, open_descent, play, select, session_id, settled, until, violations
-from tests.browser.script_coverage import Watch
+from tests.browser.driving import (
+    ask,
+    click_map,
+    computed,
+    open_descent,
+    play,
+    select,
+    session_id,
+    settled,
+    step,
+    until,
+    violations,
+)
 
 
 @pytest.fixture
-def screen(context: BrowserContext, server: str, complaints: Complaints, coverage: Watch) -> Iterator[Page]:
-    """Somebody else's page; what it complains of counts too."""
-    page = context.new_page()
-    complaints.watch(page, server)
-    with coverage.over(page):
-        yield page
-    page.close()
+def screen(other: Page) -> Page:
+    """Somebody else's page."""
+    return other
 
 
 def view_id(page: Page) -> str:
     return str(page.evaluate("descent.store.state.session.view_id"))
-
-
-def seen_step(screen: Page) -> int:
-    return int(screen.locator("#step").inner_text())
-
-
-def computed(page: Page) -> int:
-    return int(page.evaluate("descent.player.computed"))
 
 
 def test_spectators_see_the_run_live_and_ask_little(page: Page, screen: Page, server: str) -> None:
@@ -47,7 +44,7 @@ def test_spectators_see_the_run_live_and_ask_little(page: Page, screen: Page, se
     expect(screen.locator("#opening")).to_have_count(0, timeout=15_000)
     play(page, 30)
     settled(page)
-    until(screen, lambda: seen_step(screen) == computed(page))
+    until(screen, lambda: step(screen) == computed(page))
     loss = ask(page, server)["runs"][0]["loss"]
     assert abs(float(screen.locator("#readouts td").first.inner_text()) - loss) < 1e-3 * max(1, loss)
     expect(screen.locator("#live")).to_have_text("Live")
@@ -70,14 +67,14 @@ def test_spectators_follow_resets_other_starts_and_other_models(
     settled(page)
     start = ask(page, server)["recipe"]["start"]["values"]
     first = "watching.spectator.paths.get('run 1').point(0)"
-    until(screen, lambda: bool(screen.evaluate(f"{first}.x") == start["w"] and seen_step(screen) == 0))
+    until(screen, lambda: bool(screen.evaluate(f"{first}.x") == start["w"] and step(screen) == 0))
     page.get_by_role("button", name="Compare with another run").click()
     until(screen, lambda: screen.locator("#readouts tbody tr").count() == 2)
     select(page, "Model", "two_layer_sigmoid")
     expect(screen.locator("#subject")).to_have_text("Two layers with a sigmoid")
     play(page, 5)
     settled(page)
-    until(screen, lambda: seen_step(screen) == computed(page))
+    until(screen, lambda: step(screen) == computed(page))
     until(screen, lambda: bool(screen.evaluate("watching.store.state.predictions['run 1']?.step") == computed(page)))
     check_turning_plane(page, screen, server)
     complaints[:] = [
@@ -96,7 +93,7 @@ def check_turning_plane(page: Page, screen: Page, server: str) -> None:
     until(screen, lambda: screen.evaluate(f"{cut}.value.plane.id") != before)
     page.locator("#play").click()
     settled(page)
-    until(screen, lambda: bool(screen.evaluate(f"{cut}.step") == computed(page) == seen_step(screen)))
+    until(screen, lambda: bool(screen.evaluate(f"{cut}.step") == computed(page) == step(screen)))
     expect(screen.locator("#slice")).to_have_text(f"slice through step {computed(page)}")
     until(screen, lambda: screen.locator("#map-base .scatterlayer .trace").count() == 2)  # arrows
     ends = screen.evaluate(
