@@ -88,10 +88,13 @@ export function keyLine({ words, colour, span, isRound = false }) {
  */
 export function keyTrace({ words, colour, span, isRound = false }) {
   const nowhere = { type: "scatter", mode: "markers", x: [null], y: [null], showlegend: !span, name: escaped(words) };
-  const ticks = span && { tickvals: [0, 1], ticktext: [span.low, span.high].map(formatNumber) };
-  if (span) return { ...nowhere, marker: { color: [0], cmin: 0, cmax: 1, colorscale: COLOUR_SCALE, showscale: true, colorbar: { ...ticks, title: { text: escaped(words), side: "right" }, thickness: 12, outlinewidth: 0 } } };
-  const isHatched = colour === HATCHED;
-  return { ...nowhere, marker: { size: 12, symbol: isHatched ? "square-x-open" : isRound ? "circle" : "square", color: isHatched ? palette().alert : (colour ?? "rgba(0,0,0,0)") } };
+  if (span) {
+    const ticks = { tickvals: [0, 1], ticktext: [span.low, span.high].map(formatNumber) };
+    const colorbar = { ...ticks, title: { text: escaped(words), side: "right" }, thickness: 12, outlinewidth: 0 };
+    return { ...nowhere, marker: { color: [0], cmin: 0, cmax: 1, colorscale: COLOUR_SCALE, showscale: true, colorbar } };
+  }
+  if (colour === HATCHED) return { ...nowhere, marker: { size: 12, symbol: "square-x-open", color: palette().alert } };
+  return { ...nowhere, marker: { size: 12, symbol: isRound ? "circle" : "square", color: colour ?? "rgba(0,0,0,0)" } };
 }
 
 /**
