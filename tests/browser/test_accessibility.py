@@ -160,6 +160,8 @@ def test_high_contrast_holds_what_it_says_and_plots_follow(page: Page, server: s
     page.get_by_label("Colours").select_option("contrast")
     until(page, lambda: page.evaluate("document.querySelector('#loss').layout.xaxis.title.font.color") == "#000000")
     page.emulate_media(forced_colors="active")
+    page.wait_for_function("matchMedia('(forced-colors: active)').matches")
+    settled(page)
     assert violations(page) == []
     page.emulate_media(forced_colors="none")
 

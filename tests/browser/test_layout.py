@@ -52,20 +52,19 @@ def test_on_a_phone_map_comes_first_and_the_buttons_stay_in_reach(page: Page, se
 def test_the_theme_follows_the_system_until_one_chooses(page: Page, server: str) -> None:
     page.emulate_media(color_scheme="dark")
     open_descent(page, server)
-    paper = "getComputedStyle(document.body).backgroundColor"
-    dark = page.evaluate(paper)
+    paper, dark, light = page.locator("body"), "rgb(20, 23, 29)", "rgb(252, 251, 248)"
+    expect(paper).to_have_css("background-color", dark)
     page.emulate_media(color_scheme="light")
-    light = page.evaluate(paper)
-    assert dark != light
+    expect(paper).to_have_css("background-color", light)
     page.get_by_label("Colours").select_option("dark")
-    assert page.evaluate(paper) == dark
-    tick = page.locator("#loss .xtick text").first
-    assert tick.evaluate("(tick) => getComputedStyle(tick).fill") == page.evaluate(
+    expect(paper).to_have_css("background-color", dark)
+    soft = page.evaluate(
         "(() => { const box = document.createElement('i'); box.style.color = 'var(--soft)'; document.body.append(box);"
         " const colour = getComputedStyle(box).color; box.remove(); return colour; })()"
     )
+    expect(page.locator("#loss .xtick text").first).to_have_css("fill", soft)
     page.reload()
-    until(page, lambda: page.evaluate(paper) == dark)
+    expect(paper).to_have_css("background-color", dark)
 
 
 def test_the_map_can_be_looked_at_closer_and_seen_whole_again(page: Page, server: str) -> None:
