@@ -18,9 +18,10 @@ from starlette.responses import Response
 from app import __version__
 from app.api.answers import Encoded
 from app.api.route import Endpoint, PlainRoute
+from app.bundles import plotly_bundle
 from app.errors import NotFound
 from app.settings import Settings
-from app.static_files import ENCODERS, FOREVER, StaticFile, StaticFiles, best_encoding, encoding_header, plotly_bundle
+from app.static_files import ENCODERS, FOREVER, StaticFile, StaticFiles, best_encoding, encoding_header
 from app.texts import DEFAULT_LANGUAGE, areas, known_language, languages, spoken, static_folder, texts
 
 SignInPage = Callable[[Request, str, bool], Response]
@@ -185,7 +186,7 @@ def _favicon(static: StaticFiles) -> Endpoint:
 
 async def _file_answer(file: StaticFile, request: Request, cache_control: str) -> Response:
     encoding = best_encoding(request.headers.get("accept-encoding", ""), file.encoded)
-    body = file.encoded[encoding]() if encoding else await to_thread(file.source.read_bytes)
+    body = file.encoded[encoding]() if encoding else await to_thread(file.read)
     headers = {"Cache-Control": cache_control, "Vary": "Accept-Encoding"} | encoding_header(encoding)
     return Encoded(body, 200, file.media_type.encode(), headers)
 

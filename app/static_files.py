@@ -11,8 +11,7 @@ from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
-from hashlib import file_digest, sha256
-from importlib.util import find_spec
+from hashlib import sha256
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from secrets import token_hex
@@ -20,6 +19,7 @@ from tempfile import NamedTemporaryFile
 
 import brotli  # type: ignore[import-untyped]  # it comes without types
 
+from app.bundles import compiled_as_it_arrives, package_folder, plotly_bundle
 from app.texts import static_folder
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -34,6 +34,7 @@ MEDIA_TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".woff2": "font/woff2",
 }
+PREPARED: Mapping[str, Callable[[bytes], bytes]] = {"plotly.min.js": compiled_as_it_arrives}
 _IMPORT = re.compile(r'^(?:import|export) (?:[^;"]* from )?"(\.[^"]+)";', re.MULTILINE)
 _PACKED_ALREADY = {".png", ".woff2"}
 _LEAST_WORTH_COMPRESSING_BYTES = 1024
@@ -48,20 +49,28 @@ ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {
 
 @dataclass(frozen=True)
 class StaticFile:
-    """One file, and how to have it in other encodings: in none until `compress` has made them."""
+    """One file, and how to have it in other encodings: in none until `compress` has made them.
+
+    `prepare` is what is done to its content before anybody gets it.
+    """
 
     source: Path
     media_type: str
+    prepare: Callable[[bytes], bytes] = bytes
     encoded: dict[str, Callable[[], bytes]] = field(default_factory=dict)
+
+    def read(self) -> bytes:
+        """What is served, from the disk."""
+        return self.prepare(self.source.read_bytes())
 
     def compress(self, folder: Path | None) -> None:
         """Fill `encoded`. What is large is left in the cache, read when it is first asked for and then remembered."""
         size = self.source.stat().st_size
         if self.source.suffix in _PACKED_ALREADY or size < _LEAST_WORTH_COMPRESSING_BYTES:
             return
-        digest = _digest(self.source).hex()
+        digest = sha256(self.read()).hexdigest()
         for encoding, encode in ENCODERS.items():
-            make = partial(_encoded, self.source, encode)
+            make = partial(_encoded, self, encode)
             if folder is None or size < _LEAST_WORTH_KEEPING_BYTES:
                 self.encoded[encoding] = partial(bytes, make())
             else:
@@ -75,7 +84,7 @@ class StaticFiles:
 
     def __init__(self, sources: Mapping[str, Path], cache: Path | None = None) -> None:
         self.files = {
-            name: StaticFile(path, MEDIA_TYPES[path.suffix])
+            name: StaticFile(path, MEDIA_TYPES[path.suffix], PREPARED.get(name, bytes))
             for name, path in sorted(sources.items())
             if path.suffix in MEDIA_TYPES
         }
@@ -109,19 +118,6 @@ def published_files() -> dict[str, Path]:
     }
 
 
-def plotly_bundle() -> Path:
-    """The one script that the wheel of Plotly brings for browsers."""
-    return package_folder("plotly") / "package_data" / "plotly.min.js"
-
-
-def package_folder(name: str) -> Path:
-    """Where a package is installed, without importing it: plotly takes half a second."""
-    spec = find_spec(name)
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError(name)
-    return Path(spec.submodule_search_locations[0])
-
-
 def cache_folder(configured: str = "") -> Path | None:
     """A folder that can be written to, made where it is missing; None where there is none."""
     try:
@@ -152,17 +148,12 @@ def encoding_header(encoding: str | None) -> dict[str, str]:
 def _hash(files: Mapping[str, StaticFile]) -> str:
     digest = sha256()
     for name, file in files.items():
-        digest.update(name.encode() + b"\0" + _digest(file.source))
+        digest.update(name.encode() + b"\0" + sha256(file.read()).digest())
     return digest.hexdigest()[:16]
 
 
-def _digest(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").digest()
-
-
-def _encoded(path: Path, encode: Callable[[bytes], bytes]) -> bytes:
-    return encode(path.read_bytes())
+def _encoded(file: StaticFile, encode: Callable[[bytes], bytes]) -> bytes:
+    return encode(file.read())
 
 
 def _kept(path: Path, make: Callable[[], bytes]) -> bytes:

@@ -11,11 +11,11 @@ import pytest
 from fastapi import FastAPI
 
 from app import __version__
+from app.bundles import plotly_bundle
 from app.main import create_app
 from app.pages import AREAS_OF_THE_PAGE, DOCS_POLICY, LANGUAGE_COOKIE, frame_rule, page_policy
 from app.sessions.memory_store import MemoryStore
 from app.settings import Settings
-from app.static_files import plotly_bundle
 from app.texts import areas, text
 from tests.asgi import call
 

@@ -18,7 +18,7 @@ import { lossScale } from "./plots/scale.js";
 import { namesAllParameters } from "./readouts.js";
 import { isLineFit } from "./scene.js";
 
-const PREDICTIONS_MS = 1_200;
+const PREDICTIONS_MS = 1_500;
 const VALUES_MS = 3_000;
 const SLICE_MS = 2_500;
 const TURN_MS = 5_000; // of a plane whose axes turn with the run

@@ -13,7 +13,7 @@ import { kindAt, planeQuery } from "./planes/query.js";
 import { inOwnWords } from "./planes/titles.js";
 
 const SURFACE_POINTS = 101; // a side of what stays
-export const SLICE_POINTS = { paused: 61, playing: 41 }; // of what is cut again while a run moves
+export const SLICE_POINTS = { paused: 61, playing: 31 }; // of what is cut again while a run moves
 const CURVE_POINTS = 61;
 export const FIELD_POINTS = { paused: 61, playing: 31 };
 const DIGITS = 4; // three times fewer bytes than all of them, and no eye sees the rest

@@ -113,6 +113,16 @@ def other(context: BrowserContext, server: str, complaints: Complaints, coverage
     page.close()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser that draws in software, on processors it shares, is now and then late: what fails has a second try.
+
+    The summary names each such test as a rerun.
+    """
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Leaves with the test whether it failed, so that its page can be photographed."""

@@ -11,6 +11,7 @@
  * @import { Layout, Plotly, Trace } from "./plotly.js"
  * @import { LossScale } from "./scale.js"
  */
+import { painted } from "../dom.js";
 import { axisTitles } from "../planes/titles.js";
 import { palette, plotScale } from "../theme.js";
 import { arrowTraces } from "./arrows.js";
@@ -135,7 +136,8 @@ export class LossMap {
     layout.yaxis.range = [surface.y[0], lastOf(surface.y)];
     const arrows = this.#field ? arrowTraces(this.#field, width - l - r, height - t - b) : [];
     timed(() => this.#base.draw([contour(surface, scale), ...arrows], layout));
-    this.#redrawPaths();
+    if (this.#above.graph) this.#redrawPaths();
+    else void painted().then(() => this.#redrawPaths()); // the first contours need not wait for it
   }
 
   #redrawPaths() {
