@@ -10,18 +10,33 @@
  * @import { Trailing } from "./trailing.js"
  * @import { Watch } from "./watch.js"
  */
+import { breath } from "./dom.js";
 import { keepAddress } from "./share/sharing.js";
 
 export class Conductor {
   #parts;
+  #hasBegun = false;
 
   /** @param {{store: Store<State>, player: Player, scene: Scene, insight: Insight, watch: Watch, trailing: Trailing}} parts */
   constructor(parts) {
     this.#parts = parts;
   }
 
+  /** Everything for the first time, a graph at a time: a click in between need not wait for all of them. */
+  async begin() {
+    const { scene } = this.#parts;
+    for (const draw of [() => scene.loss(), () => scene.fit()]) {
+      await breath();
+      draw();
+    }
+    await breath();
+    this.#hasBegun = true;
+    this.show();
+  }
+
   /** The drawn step is another one, or how it is to be drawn. */
   show() {
+    if (!this.#hasBegun) return;
     const { player, scene, insight, watch, trailing } = this.#parts;
     if (player.mode === "paused") return this.settle();
     scene.play();
@@ -32,6 +47,7 @@ export class Conductor {
 
   /** Everything for exactly the drawn step. */
   settle() {
+    if (!this.#hasBegun) return;
     const { player, scene, insight, watch, trailing } = this.#parts;
     scene.settle();
     insight.show(player.step);

@@ -165,6 +165,11 @@ export function say(box, words) {
   if (box.textContent !== words) box.textContent = words;
 }
 
+/** @returns {Promise<void>} when what else waits for the main thread, a click or a frame, had its turn */
+export function breath() {
+  return new Promise((resolve) => void setTimeout(resolve));
+}
+
 /** @returns {Promise<void>} after the next frame, or soon where none is drawn because nobody looks at this tab */
 export function painted() {
   return new Promise((resolve) => {

@@ -55,7 +55,7 @@ async function start() {
   const conductor = await furnish(core, page, notices, stage);
   const complaint = problem ? text(`link.${problem}`) : refused;
   if (link && (isResumed || link.step)) player.seek(link.step);
-  conductor.settle();
+  await conductor.begin();
   page.opening.remove();
   if (complaint) notices.set("opened", { alert: true, words: text("page.bad_link", { reason: complaint }) });
   else if (link && !isResumed) await sayOpened({ page, store, pictures: core.pictures, notices }, link, player.computed);

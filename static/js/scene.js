@@ -92,6 +92,11 @@ export class Scene {
     describe(this.#parts.page, runs, this.#parts.store.state);
   }
 
+  /** The loss curve alone. */
+  loss() {
+    this.#drawLoss(this.runs, performance.now());
+  }
+
   /** The fit alone, after predictions came. */
   fit() {
     this.#drawFit(this.runs, performance.now());

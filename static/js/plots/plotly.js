@@ -27,6 +27,7 @@
  */
 
 /** @import { Palette } from "../theme.js" */
+import { breath } from "../dom.js";
 import { text } from "../texts.js";
 import { plotScale } from "../theme.js";
 import { enlarged } from "./size.js";
@@ -43,7 +44,7 @@ export function plotly() {
     const found = () => /** @type {{Plotly: Plotly}} */ (/** @type {unknown} */ (window)).Plotly;
     const script = document.createElement("script");
     script.src = /** @type {HTMLLinkElement} */ (document.querySelector("link[data-plotly]")).href;
-    script.addEventListener("load", () => resolve(sized(found())));
+    script.addEventListener("load", async () => (await breath(), resolve(sized(found()))));
     script.addEventListener("error", () => reject(new Error("plotly.min.js did not load")));
     document.head.append(script);
   });
