@@ -13,6 +13,8 @@
 import { breath } from "./dom.js";
 import { keepAddress } from "./share/sharing.js";
 
+const LATEST_SECONDS = 1 / 7; // what trails the drawn step may be so much older
+
 export class Conductor {
   #parts;
   #hasBegun = false;
@@ -37,12 +39,12 @@ export class Conductor {
   /** The drawn step is another one, or how it is to be drawn. */
   show() {
     if (!this.#hasBegun) return;
-    const { player, scene, insight, watch, trailing } = this.#parts;
+    const { store, player, scene, insight, watch, trailing } = this.#parts;
     if (player.mode === "paused") return this.settle();
     scene.play();
     insight.show(player.step);
     watch.look(scene.runs);
-    trailing.follow(player.step);
+    trailing.follow(roundStep(player.step, store.state.view.speed));
   }
 
   /** Everything for exactly the drawn step. */
@@ -73,3 +75,11 @@ export class Conductor {
     watch.tell(reason === "end" ? "end" : mode, scene.runs);
   }
 }
+
+/**
+ * Of long paths the server keeps the steps that a power of two divides; others it would compute again.
+ * @param {number} step
+ * @param {number} speed steps a second
+ * @returns {number} a step that is hardly older and kept more likely
+ */
+const roundStep = (step, speed) => step - (step % 2 ** Math.floor(Math.log2(Math.max(1, speed * LATEST_SECONDS))));

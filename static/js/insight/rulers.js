@@ -15,6 +15,7 @@ import { Ruler } from "./ruler.js";
 import { asked, isSame, learn, settingsOf } from "./state.js";
 
 const INTERVAL_MS = 6_000;
+const DECADES = 6; // that a slider of learning rates has, about
 
 export class Rulers {
   #store;
@@ -56,9 +57,23 @@ export class Rulers {
       read: async (step) => {
         const all = this.#stale(step);
         const isPlaying = this.#store.state.mode === "playing";
-        for (const run of isPlaying ? all.slice(0, 1) : all) await this.#read(run, step);
+        let moved = 0;
+        for (const run of isPlaying ? all.slice(0, 1) : all) {
+          const before = this.#limit(run);
+          await this.#read(run, step);
+          moved = Math.max(moved, Math.abs(Math.log10(this.#limit(run) / before)) / DECADES);
+        }
+        return Number.isNaN(moved) ? 1 : moved;
       },
     };
+  }
+
+  /**
+   * @param {string} run
+   * @returns {number} the limit of its learning rate, NaN where none is known
+   */
+  #limit(run) {
+    return this.#store.state.insight.diagnoses[run]?.value.stability_limit ?? NaN;
   }
 
   /**
