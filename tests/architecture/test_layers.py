@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LAYERS = (  # from the top; a module may import what is below its own line, and its neighbours
     ("app.main", "app.cli", "app.workers", "app.__main__"),
-    ("app.api", "app.pages", "app.static_files"),
+    ("app.api", "app.pages", "app.static_files", "app.bundles"),
     ("app.figures", "app.exports"),
     ("app.sessions",),
     ("app.recipe", "app.catalogue", "app.shapes", "app.field_errors"),
