@@ -19,6 +19,9 @@ MOST_WAITING = 1000
 MEMORY = 0.9
 """How much of the mean duration is remembered from one job to the next."""
 
+LONG_SECONDS = 0.05
+"""When a job has taken so long, another may begin beside it: shorter ones would only fight for the interpreter."""
+
 GIVES_WAY = 10
 """Niceness, of which an ordinary thread has 0."""
 
@@ -28,7 +31,8 @@ T = TypeVar("T")
 class WorkPool:
     """Jobs wait for at most about `longest_wait_seconds`, as far as the last jobs tell how long one takes.
 
-    So many are done at a time as `width` says: without it, as there are cores. `name` is that of the metrics.
+    Short ones are done one after another; of long ones so many at a time as `width` says: without it, as there are
+    cores. `name` is that of the metrics.
     """
 
     def __init__(
@@ -44,6 +48,7 @@ class WorkPool:
         self.width = width or os.cpu_count() or 1
         self.waiting = 0
         self._mean_seconds = 0.0
+        self._turn = asyncio.Semaphore(1)
         self._threads = ThreadPoolExecutor(self.width, thread_name_prefix="work", initializer=_give_way)
         self._metrics.pool_threads.set(self.width, self._labels)
 
@@ -59,13 +64,30 @@ class WorkPool:
             self._metrics.pool_refused.add(1, self._labels)
             raise TooMuchWork(retry_after_seconds=max(1, ceil(wait)))
         self._count(1)
-        job = asyncio.get_running_loop().run_in_executor(self._threads, _timed, work)
+        job = asyncio.ensure_future(self._done(work))
         job.add_done_callback(self._note)
         return (await asyncio.shield(job))[0]
 
     def close(self) -> None:
         """Let the threads end; what has not begun is not done any more."""
         self._threads.shutdown(cancel_futures=True)
+
+    async def _done(self, work: Callable[[], T]) -> tuple[T, float]:
+        """Result and seconds, when it was this job's turn; the next one's is when this has ended or is a long one."""
+        loop = asyncio.get_running_loop()
+        await self._turn.acquire()
+        turns = [self._turn.release]
+
+        def pass_on() -> None:
+            while turns:
+                turns.pop()()
+
+        long = loop.call_later(LONG_SECONDS, pass_on)
+        try:
+            return await loop.run_in_executor(self._threads, _timed, work)
+        finally:
+            long.cancel()
+            pass_on()
 
     def _count(self, more: int) -> None:
         self.waiting += more

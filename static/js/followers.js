@@ -10,6 +10,7 @@
  * @import { Store } from "./store.js"
  * @import { Predictions, Surface } from "./wire.js"
  */
+import { isShown } from "./compare/comparison.js";
 import { moved } from "./moved.js";
 import { countScalars } from "./parameters.js";
 import { kindAt } from "./planes/query.js";
@@ -71,8 +72,8 @@ export function followers(page, store, pictures, projection, reached) {
     },
     {
       interval: SLICE_MS,
-      stale: (step) => state().view.stage === "line" && (state().lines?.step !== step || state().lines?.lineage !== state().session?.lineage),
-      read: (step) => pictures.readLines(first(), step),
+      stale: (step) => state().view.stage === "line" && areOldLines(state(), step),
+      read: (step) => pictures.readLines(shownRuns(state()), step),
     },
     {
       interval: ARROWS_MS,
@@ -106,6 +107,23 @@ export function gapFollower(projection, came) {
       if (projection.has(step)) came();
     },
   };
+}
+
+/**
+ * @param {Readonly<State>} state
+ * @returns {string[]}
+ */
+const shownRuns = ({ runs, compare }) => runs.map(({ name }) => name).filter((name) => isShown(compare, name));
+
+/**
+ * @param {Readonly<State>} state
+ * @param {number} step
+ * @returns {boolean} whether they are of other runs, or of another moment
+ */
+function areOldLines(state, step) {
+  const { lines, session } = state;
+  const others = lines?.value.now.map(({ run }) => run).join("\n") !== shownRuns(state).join("\n");
+  return others || lines?.step !== step || lines.lineage !== session?.lineage;
 }
 
 /**

@@ -120,16 +120,17 @@ export class Pictures {
   }
 
   /**
-   * The loss straight on from the start to the point of a step, and to the optimum where one is known.
-   * @param {string} run
+   * The loss straight on from the start of each run to its point after a step, and from the first to the optimum where
+   * one is known.
+   * @param {string[]} runs
    * @param {number} step
    */
-  async readLines(run, step) {
-    const query = { run, from: "start", samples: LINE_POINTS, digits: SURFACE_DIGITS };
+  async readLines(runs, step) {
+    const query = { from: "start", samples: LINE_POINTS, digits: SURFACE_DIGITS };
     const optimum = this.#store.state.surface?.value.optimum;
     const ask = async (/** @type {string} */ id) => ({
-      now: step ? await this.api.line(id, { ...query, to: `${run}@${step}` }) : null,
-      optimum: optimum ? await this.api.line(id, { ...query, to: "optimum" }) : null,
+      now: await Promise.all(runs.map(async (run) => ({ run, line: step ? await this.api.line(id, { ...query, run, to: `${run}@${step}` }) : null }))),
+      optimum: optimum ? await this.api.line(id, { ...query, run: runs[0], to: "optimum" }) : null,
     });
     await this.read(ask, (lines) => this.#store.set({ lines }), step);
   }

@@ -135,7 +135,7 @@ export class Stage {
   async #drawLine() {
     this.#line ??= await LinePlot.create(this.#page.line);
     const { lines, view } = this.#store.state;
-    if (lines && view.stage === "line") this.#line.show(lines.value, this.#runs[0]?.style.colour ?? "", view.surfaceScale);
+    if (lines && view.stage === "line") this.#line.show(lines.value, this.#runs, view.surfaceScale);
   }
 
   /** @returns {boolean} */

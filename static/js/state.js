@@ -37,7 +37,7 @@ import { isGoal } from "./time/goal.js";
  * @typedef {{step: number, lineage: number, value: T}} Dated a value and the step it belongs to
  */
 
-/** @typedef {{now: Line | null, optimum: Line | null}} Lines where there are such points */
+/** @typedef {{now: {run: string, line: Line | null}[], optimum: Line | null}} Lines from the start of each run that is shown, where there are such points */
 /** @typedef {Dated<Surface> & {kind: import("./planes/query.js").Kind, center: import("./planes/query.js").Center}} Cut */
 
 /**

@@ -193,6 +193,18 @@ def test_the_loss_straight_on_from_the_start_is_drawn_to_now_and_to_the_optimum(
     page.locator("#forward").click()
     settled(page)
     assert page.evaluate("descent.store.state.lines.step") == step(page)  # it follows the run
+    page.get_by_role("button", name="Compare with another run").click()
+    settled(page)
+    until(page, lambda: page.evaluate("document.querySelector('#line').data.length") == 3)
+    looks = page.evaluate(
+        "document.querySelector('#line').data.map(({ name, line, y }) => [name, line.color, line.dash, y.at(-1)])"
+    )
+    runs = ask(page, server)["runs"]
+    assert [look[0] for look in looks] == [f"{run['name']}: from the start to now" for run in runs] + [
+        "from the start to the optimum"
+    ]
+    assert len({look[1] for look in looks}) == len({look[2] for look in looks[:2]}) + 1 == 3
+    assert np.allclose([look[3] for look in looks[:2]], [run["loss"] for run in runs], rtol=1e-4)
     page.get_by_role("radio", name="map", exact=True).check()
     expect(page.locator("#map")).to_be_visible()
     expect(page.locator("#line")).to_be_hidden()

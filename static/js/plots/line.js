@@ -1,8 +1,10 @@
 // @ts-check
-/** The loss straight on from the start: to the point that is drawn, and to the optimum. Between its ends no run has been. */
+/** The loss straight on from the start: to the point that is drawn, of each run, and to the optimum. Between its ends no run has been. */
 
 /**
+ * @import { DrawnRun } from "../runs.js"
  * @import { Lines } from "../state.js"
+ * @import { Line } from "../wire.js"
  * @import { ScaleKind } from "./scale.js"
  * @import { Layout, Plotly, Trace } from "./plotly.js"
  */
@@ -14,7 +16,7 @@ import { axis, baseLayout, plotly, timed } from "./plotly.js";
 const MARGIN = { l: 62, r: 20, t: 48, b: 44 };
 
 export class LinePlot {
-  /** @type {{lines: Lines, colour: string, kind: ScaleKind} | null} */ #shown = null;
+  /** @type {{lines: Lines, runs: DrawnRun[], kind: ScaleKind} | null} */ #shown = null;
   #figure;
 
   /**
@@ -35,17 +37,17 @@ export class LinePlot {
 
   /**
    * @param {Lines} lines
-   * @param {string} colour of the run
+   * @param {DrawnRun[]} runs that are shown
    * @param {ScaleKind} kind of the loss
    */
-  show(lines, colour, kind) {
-    this.#shown = { lines, colour, kind };
-    timed(() => this.#figure.show(traces(lines, colour), layoutOf(isPositive(lines) ? kind : "linear")));
+  show(lines, runs, kind) {
+    this.#shown = { lines, runs, kind };
+    timed(() => this.#figure.show(traces(lines, runs), layoutOf(isPositive(lines) ? kind : "linear")));
   }
 
   /** After a change of theme. */
   recolour() {
-    if (this.#shown) this.show(this.#shown.lines, this.#shown.colour, this.#shown.kind);
+    if (this.#shown) this.show(this.#shown.lines, this.#shown.runs, this.#shown.kind);
   }
 }
 
@@ -53,23 +55,27 @@ export class LinePlot {
  * @param {Lines} lines
  * @returns {boolean} whether all of it has a logarithm
  */
-const isPositive = ({ now, optimum }) => [now, optimum].every((line) => !line || line.loss.every((loss) => loss === null || loss > 0));
+const isPositive = ({ now, optimum }) => [...now.map(({ line }) => line), optimum].every((line) => !line || line.loss.every((loss) => loss === null || loss > 0));
 
 /**
  * @param {Lines} lines
- * @param {string} colour
+ * @param {DrawnRun[]} runs
  * @returns {Trace[]}
  */
-function traces({ now, optimum }, colour) {
+function traces({ now, optimum }, runs) {
   const { ink } = palette();
   const hovertemplate = "t %{x:.2f}<br>L %{y:.4g}<extra></extra>";
-  const line = (/** @type {Lines["now"]} */ of, /** @type {string} */ name, /** @type {Layout} */ look, /** @type {string} */ end) => {
+  const line = (/** @type {Line | null} */ of, /** @type {string} */ name, /** @type {Layout} */ look, /** @type {string} */ end) => {
     if (!of) return [];
     const marker = { size: of.t.map((_, i) => (i === of.t.length - 1 ? 12 : 0)), symbol: end, color: look.color };
     return [{ type: "scatter", mode: "lines+markers", x: of.t, y: of.loss, name, line: look, marker, hovertemplate }];
   };
+  const nameOf = (/** @type {string} */ run) => (now.length > 1 ? text("stage.line_run", { run }) : text("stage.line_now"));
   return [
-    ...line(now, text("stage.line_now"), { color: colour, width: 2.5 }, "circle"),
+    ...runs.flatMap(({ name, style: { colour: color, dash } }) => {
+      const own = now.find(({ run }) => run === name)?.line ?? null;
+      return line(own, nameOf(name), { color, dash, width: 2.5 }, "circle");
+    }),
     ...line(optimum, text("stage.line_optimum"), { color: ink, width: 2, dash: "dash" }, "x"),
   ];
 }
