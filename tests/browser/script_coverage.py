@@ -14,12 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 SOURCE = Path(__file__).parents[2] / "static" / "js"
 FOLDER = os.environ.get("JS_COVERAGE")
 LEAST = 85  # percent
-DOCUMENT = re.compile(r"^https?://[^/]+/(?!static/|api/)")
 NO_CODE = re.compile(r"^\s*/\*.*?\*/|^\s*//[^\n]*|\s+", re.DOTALL | re.MULTILINE)
 
 Executed = dict[str, bytearray]
@@ -66,20 +65,9 @@ class Watch:
         session = page.context.new_cdp_session(page)
         session.send("Profiler.enable")
         session.send("Profiler.startPreciseCoverage", {"callCount": True, "detailed": True})
-
-        def take() -> None:
-            for script in session.send("Profiler.takePreciseCoverage")["result"]:
-                self.note(script["url"].partition("/js/")[2], script["functions"])
-
-        def navigate(route: Route) -> None:
-            """A page that goes takes its counts with it."""
-            if route.request.is_navigation_request():
-                take()
-            route.fallback()
-
-        page.route(DOCUMENT, navigate)
         yield page
-        take()
+        for script in session.send("Profiler.takePreciseCoverage")["result"]:
+            self.note(script["url"].partition("/js/")[2], script["functions"])
 
     def note(self, name: str, functions: list[dict[str, Any]]) -> None:
         """Adds a script, if it is a module of the page."""

@@ -43,6 +43,23 @@ def lengthiest() -> str:
     return max(languages(), key=lambda tag: sum(len(text(key, tag)) for key in SHORT_OF_ROOM))
 
 
+def test_what_the_page_that_comes_needs_is_left_for_it(page: Page, server: str) -> None:
+    open_descent(page, server)
+    play(page, 5)
+    seen, kept = session_id(page), "sessionStorage.getItem('descent.session')"
+    document = f"{server}/*"
+    page.route(
+        document, lambda route: route.abort("aborted") if route.request.is_navigation_request() else route.fallback()
+    )
+    page.get_by_label("Language").select_option("fr")
+    until(page, lambda: page.evaluate(kept) == seen)
+    until(page, lambda: "#1." in page.url)  # the link, in its first version
+    assert "descent_language=fr" in page.evaluate("document.cookie")
+    page.evaluate("Object.defineProperty(document, 'cookie', { set() { throw new Error('not in this frame'); } })")
+    page.get_by_label("Language").select_option("es")
+    until(page, lambda: "lang=es" in page.url)
+
+
 def test_another_language_keeps_session_step_and_view_and_is_remembered(
     page: Page, server: str, complaints: Complaints
 ) -> None:

@@ -199,7 +199,7 @@ def test_the_loss_straight_on_from_the_start_is_drawn_to_now_and_to_the_optimum(
     looks = page.evaluate(
         "document.querySelector('#line').data.map(({ name, line, y }) => [name, line.color, line.dash, y.at(-1)])"
     )
-    runs = ask(page, server)["runs"]
+    runs = ask(page, server, f"?step={step(page)}")["runs"]
     assert [look[0] for look in looks] == [f"{run['name']}: from the start to now" for run in runs] + [
         "from the start to the optimum"
     ]

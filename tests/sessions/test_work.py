@@ -1,6 +1,7 @@
 """The pool for long work: as wide as the machine, with a queue that refuses what would wait too long."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from functools import partial
@@ -13,9 +14,9 @@ from app.sessions import work
 from app.sessions.work import WorkPool
 
 
-def in_pool(scenario: Callable[[WorkPool], Awaitable[None]], longest_wait_seconds: float = 2.0) -> None:
+def in_pool(scenario: Callable[[WorkPool], Awaitable[None]], width: int | None = None) -> None:
     async def run() -> None:
-        with closing(WorkPool(longest_wait_seconds)) as pool:
+        with closing(WorkPool(2.0, width)) as pool:
             await scenario(pool)
 
     asyncio.run(run())
@@ -60,6 +61,43 @@ def test_short_jobs_may_queue_in_larger_numbers_but_not_without_end(monkeypatch:
         assert sum(isinstance(result, TooMuchWork) for result in done) == 30
 
     in_pool(scenario)
+
+
+def test_short_jobs_take_turns_in_the_order_they_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "LONG_SECONDS", 30)
+    under_way, met, order = set[int](), list[int](), list[int]()
+
+    def job(number: int) -> None:
+        under_way.add(number)
+        time.sleep(0.001)
+        met.append(len(under_way))
+        order.append(number)
+        under_way.remove(number)
+
+    async def scenario(pool: WorkPool) -> None:
+        await asyncio.gather(*(pool.run(partial(job, number)) for number in range(20)))
+
+    in_pool(scenario)
+    assert met == [1] * 20
+    assert order == list(range(20))
+
+
+def test_beside_a_long_job_others_begin_until_all_threads_are_taken() -> None:
+    async def scenario(pool: WorkPool) -> None:
+        begun, go_on = [Event() for _ in range(pool.width + 1)], Event()
+
+        def job(number: int) -> int:
+            begun[number].set()
+            go_on.wait()
+            return number
+
+        jobs = [asyncio.ensure_future(pool.run(partial(job, number))) for number in range(pool.width + 1)]
+        await asyncio.sleep(2 * len(begun) * work.LONG_SECONDS)
+        assert [event.is_set() for event in begun] == [True] * pool.width + [False]
+        go_on.set()
+        assert await asyncio.gather(*jobs) == list(range(pool.width + 1))
+
+    in_pool(scenario, width=3)
 
 
 def test_a_job_that_is_given_up_is_counted_until_its_thread_is_free() -> None:

@@ -24,6 +24,16 @@ export function linesOf({ places, unit: side }) {
 }
 
 /**
+ * @param {SVGLineElement} line thinner than anybody can point
+ * @returns {SVGLineElement} what is pointed at instead; it stands before the line and is not seen
+ */
+export function reachOf(line) {
+  const reach = /** @type {SVGLineElement} */ (line.cloneNode());
+  reach.setAttribute("class", "reach");
+  return reach;
+}
+
+/**
  * @param {Plan} plan
  * @param {Shown} shown
  * @returns {UnitParts[][]} inputs first

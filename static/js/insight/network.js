@@ -17,7 +17,7 @@ import { text } from "../texts.js";
 import { plotScale } from "../theme.js";
 import { planOf } from "./geometry.js";
 import { paintLines, paintUnits } from "./network-paint.js";
-import { linesOf, restsOf, unitsOf } from "./network-parts.js";
+import { linesOf, reachOf, restsOf, unitsOf } from "./network-parts.js";
 import { lineWords, unitWords } from "./network-words.js";
 import { change, svg } from "./svg.js";
 
@@ -117,7 +117,7 @@ export class NetworkDrawing {
     const plan = planOf(widths, this.#width / scale, this.#size);
     change(this.#svg, { viewBox: `0 0 ${plan.width} ${plan.height}`, width: scale * plan.width, height: scale * plan.height });
     this.#lines = linesOf(plan);
-    this.#lineGroups = this.#lines.map((units) => svg("g", { class: "lines" }, ...units.flat(2)));
+    this.#lineGroups = this.#lines.map((units) => svg("g", { class: "lines" }, ...units.flat(2).flatMap((line) => [reachOf(line), line])));
     this.#units = unitsOf(plan, shown);
     const groups = this.#units.map((units) => svg("g", { class: "units" }, ...units.map(({ group }) => group)));
     this.#svg.replaceChildren(...this.#lineGroups, ...groups, ...restsOf(plan));
