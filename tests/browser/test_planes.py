@@ -200,9 +200,7 @@ def test_the_loss_straight_on_from_the_start_is_drawn_to_now_and_to_the_optimum(
         "document.querySelector('#line').data.map(({ name, line, y }) => [name, line.color, line.dash, y.at(-1)])"
     )
     runs = ask(page, server, f"?step={step(page)}")["runs"]
-    assert [look[0] for look in looks] == [f"{run['name']}: from the start to now" for run in runs] + [
-        "from the start to the optimum"
-    ]
+    assert [look[0] for look in looks] == [run["name"] for run in runs] + ["from the start to the optimum"]
     assert len({look[1] for look in looks}) == len({look[2] for look in looks[:2]}) + 1 == 3
     assert np.allclose([look[3] for look in looks[:2]], [run["loss"] for run in runs], rtol=1e-4)
     page.get_by_role("radio", name="map", exact=True).check()

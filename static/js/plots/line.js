@@ -70,11 +70,11 @@ function traces({ now, optimum }, runs) {
     const marker = { size: of.t.map((_, i) => (i === of.t.length - 1 ? 12 : 0)), symbol: end, color: look.color };
     return [{ type: "scatter", mode: "lines+markers", x: of.t, y: of.loss, name, line: look, marker, hovertemplate }];
   };
-  const nameOf = (/** @type {string} */ run) => (now.length > 1 ? text("stage.line_run", { run }) : text("stage.line_now"));
+  const isAlone = now.length < 2; // several have their names under the plot
   return [
     ...runs.flatMap(({ name, style: { colour: color, dash } }) => {
       const own = now.find(({ run }) => run === name)?.line ?? null;
-      return line(own, nameOf(name), { color, dash, width: 2.5 }, "circle");
+      return line(own, isAlone ? text("stage.line_now") : name, { color, dash, width: 2.5 }, "circle").map((trace) => ({ ...trace, showlegend: isAlone }));
     }),
     ...line(optimum, text("stage.line_optimum"), { color: ink, width: 2, dash: "dash" }, "x"),
   ];
