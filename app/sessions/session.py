@@ -121,15 +121,16 @@ class Session:
 
     def advance(self, steps: int, deadline: float, until: Until | None = None) -> int:
         """Up to `steps` more on the clock, all runs side by side; the number taken before the deadline."""
-        first = self.clock
+        first = now = self.clock
         if not self.catch_up(deadline):
             return 0
-        while self.clock < first + steps and not self._has_reached(until):
-            before = self.clock
+        while now < first + steps and not self._has_reached(until):
+            before = now
             self._advance_to(min(first + steps, before + self._turn(steps)), deadline, until)
-            if self.clock == before or perf_counter() >= deadline:
+            now = self.clock
+            if now == before or perf_counter() >= deadline:
                 break
-        return self.clock - first
+        return now - first
 
     def work(self, steps: int) -> int:
         """Examples × units that so many steps of all runs work through."""
@@ -139,7 +140,8 @@ class Session:
         """Bring runs that are behind the clock to it; whether all that can have arrived."""
         now = self.clock
         for run in self.runs:
-            run.advance(now - run.state.step, deadline=deadline)
+            if run.state.step < now:
+                run.advance(now - run.state.step, deadline=deadline)
         return all(run.diverged or run.state.step == now for run in self.runs)
 
     def _to_recall(self, step: int | None, others: Iterable[tuple[Run, int]]) -> list[tuple[Run, int]]:
