@@ -55,7 +55,8 @@ class WorkPool:
     @property
     def wait_seconds(self) -> float:
         """About how long a job would wait that came now."""
-        return max(0, self.waiting - self.width + 1) * self._mean_seconds / self.width
+        abreast = self.width if self._mean_seconds > LONG_SECONDS else 1
+        return max(0, self.waiting - abreast + 1) * self._mean_seconds / abreast
 
     async def run(self, work: Callable[[], T]) -> T:
         """What the job returns; TooMuchWork where the queue is too long."""

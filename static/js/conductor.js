@@ -13,7 +13,7 @@
 import { breath } from "./dom.js";
 import { keepAddress } from "./share/sharing.js";
 
-const LATEST_SECONDS = 1 / 7; // what trails the drawn step may be so much older
+const OLDER_SECONDS = 1 / 7; // what trails the drawn step may be so much older
 
 export class Conductor {
   #parts;
@@ -82,4 +82,4 @@ export class Conductor {
  * @param {number} speed steps a second
  * @returns {number} a step that is hardly older and kept more likely
  */
-const roundStep = (step, speed) => step - (step % 2 ** Math.floor(Math.log2(Math.max(1, speed * LATEST_SECONDS))));
+const roundStep = (step, speed) => step - (step % 2 ** Math.floor(Math.log2(Math.max(1, speed * OLDER_SECONDS))));

@@ -52,6 +52,19 @@ def test_a_queue_that_would_take_too_long_takes_no_more_until_it_is_shorter() ->
     in_pool(scenario)
 
 
+def test_what_is_short_is_expected_to_wait_for_all_before_it() -> None:
+    async def scenario(pool: WorkPool) -> None:
+        pool._mean_seconds = 0.01
+        go_on = Event()
+        jobs = [asyncio.ensure_future(pool.run(go_on.wait)) for _ in range(6)]
+        await asyncio.sleep(0)
+        assert pool.wait_seconds == pytest.approx(0.06)
+        go_on.set()
+        await asyncio.gather(*jobs)
+
+    in_pool(scenario)
+
+
 def test_short_jobs_may_queue_in_larger_numbers_but_not_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work, "MOST_WAITING", 50)
 
