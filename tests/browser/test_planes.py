@@ -94,8 +94,8 @@ def test_the_map_is_cut_along_every_kind_of_plane(page: Page, server: str) -> No
     check_path(page, server)
 
     choose(page, "#plane-kind", "points")
-    start, x_label = drawn_path(page)[0], titles(page)[0]
-    assert x_label.startswith("start →")
+    start, (x_label, y_label) = drawn_path(page)[0], titles(page)
+    assert (x_label.startswith("start → run 1@"), y_label) == (True, "towards now")
     assert np.allclose(start[1:], 0, atol=1e-9)
     check_path(page, server)
 
