@@ -75,19 +75,25 @@ class CalmServer(Server):
 
     def __init__(self, config: Config) -> None:
         super().__init__(config)
-        self._signalled = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._look: asyncio.Future[None] | None = None
 
     async def main_loop(self) -> None:
         self._loop = asyncio.get_running_loop()
         while not await self.on_tick(0):
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._signalled.wait(), LOOK_SECONDS)
+            self._look = self._loop.create_future()
+            timer = self._loop.call_later(LOOK_SECONDS, self._wake)
+            await self._look
+            timer.cancel()
+
+    def _wake(self) -> None:
+        if self._look is not None and not self._look.done():
+            self._look.set_result(None)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)
         if self._loop is not None:  # else the first look sees it
-            self._loop.call_soon_threadsafe(self._signalled.set)
+            self._loop.call_soon_threadsafe(self._wake)
 
 
 class AnnouncingServer(CalmServer):

@@ -18,8 +18,10 @@ LINE = {"problem": {"kind": "univariate_regression"}, "runs": [{"optimizer": {"l
 
 # What the page asks for in steady play at 60 steps a second, as counted in a browser.
 STEPS, STEP_SECONDS = 120, 2.0
-PREDICTIONS_SECONDS = 1.2
+BEHIND = STEPS // 2  # steps that the drawn one is behind the last, on average
+PREDICTIONS_SECONDS = 1.5
 SURFACE_SECONDS = 2.5 * (1 + 17 * 100 / 5000)
+DIAGNOSIS_SECONDS = 9.0
 POLL_SECONDS = 0.1
 
 
@@ -50,7 +52,7 @@ class Session:
 
     async def draw(self) -> Answer:
         """The slice around the current point, on whose plane later steps are asked for."""
-        query = f"?plane=parameters&resolution=41&digits=4&step={self.step}"
+        query = f"?plane=parameters&resolution=31&digits=5&step={self.step}"
         answer = await self.client.send("GET", f"{self.path}/surface{query}")
         if answer.status == 200:
             self.plane = answer.json["plane"]["id"]
@@ -58,6 +60,9 @@ class Session:
 
     async def predict(self) -> Answer:
         return await self.client.send("GET", f"{self.path}/predictions?step={self.step}&resolution=31&digits=4")
+
+    async def diagnose(self) -> Answer:
+        return await self.client.send("GET", f"{self.path}/diagnosis?step={self.step}")
 
     async def poll(self) -> Answer:
         """What a spectator asks for: what is new since the last answer."""
@@ -108,19 +113,16 @@ class People:
         """As the page does: one connection for steps, one for the pictures that trail behind."""
         pictures = Session(Client(self.port), session.path)
 
-        async def draw() -> Answer:
-            pictures.step = session.step
-            answer = await pictures.draw()
+        async def trail(look: Callable[[], Awaitable[Answer]]) -> Answer:
+            pictures.step = max(0, session.step - BEHIND)
+            answer = await look()
             session.plane = pictures.plane
             return answer
 
-        async def predict() -> Answer:
-            pictures.step = session.step
-            return await pictures.predict()
-
         self.repeat("step", session.advance, STEP_SECONDS)
-        self.repeat("predictions", predict, PREDICTIONS_SECONDS)
-        self.repeat("surface", draw, SURFACE_SECONDS)
+        self.repeat("predictions", lambda: trail(pictures.predict), PREDICTIONS_SECONDS)
+        self.repeat("surface", lambda: trail(pictures.draw), SURFACE_SECONDS)
+        self.repeat("diagnosis", lambda: trail(pictures.diagnose), DIAGNOSIS_SECONDS)
 
     def watch(self, path: str, step: int) -> None:
         self.repeat("poll", Session(Client(self.port), path, step).poll, POLL_SECONDS)
