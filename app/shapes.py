@@ -103,7 +103,7 @@ def check_json(raw: bytes) -> None:
     if isinstance(value, dict) and raw.count(b":") == len(value) <= MOST_FIELDS_OF_AN_OBJECT:
         return  # as many colons as names: none stands twice, and none stands deeper
     try:  # rows of numbers hold no keys, and are what makes bodies long
-        json.loads(_LONG_ROW_OF_NUMBERS.sub(b"[]", raw), object_pairs_hook=_object)
+        _decoder().decode(_LONG_ROW_OF_NUMBERS.sub(b"[]", raw).decode())
     except RecursionError:
         raise _too_deep() from None
 
@@ -127,6 +127,12 @@ def _refuse(raw: bytes, error: orjson.JSONDecodeError) -> NoReturn:
 
 def _too_deep() -> BadInput:
     return BadInput.at(WHOLE_BODY, "bad.too_deep")
+
+
+@cache
+def _decoder() -> json.JSONDecoder:
+    """One for all bodies: each refers to itself, and would wait for the garbage collector."""
+    return json.JSONDecoder(object_pairs_hook=_object)
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object] | None:

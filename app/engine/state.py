@@ -73,7 +73,8 @@ class State:
     def copy(self) -> "State":
         """The same state in arrays of its own."""
         duplicate = State.__new__(State)  # twice as fast as building one, and checkpoints are copies
-        duplicate.point, duplicate.memory = self.point.copy(), self.memory.copy()
+        duplicate.point = self.point.copy()
+        duplicate.memory = self.memory.copy() if self.memory.size else self.memory  # nobody can write into nothing
         duplicate.theta, duplicate.gradient = duplicate.point
         duplicate.evaluations = Evaluations()
         duplicate._take_counters(self)

@@ -19,7 +19,7 @@ GREEDY = {
     "runs": [{"optimizer": {"learning_rate": 0.001}}],
 }
 GREEDY_SECONDS = 0.05  # of computing that each call is worth
-MEMORY_SESSIONS, LIVE_SESSIONS, LINE_STEPS = 10_000, 500, 1000
+MEMORY_SESSIONS, LIVE_SESSIONS, LINE_STEPS = 10_000, 850, 1000
 
 PLAYING, SPECTATORS, BESIDE = "300 students play", "300 spectators", "300 spectators, 100 others compute"
 OVERLOAD, IDLE, LIVE = "twice the load that can be borne", "idle", "a live line fit of 1,000 points"
