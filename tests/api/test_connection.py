@@ -182,3 +182,31 @@ def test_a_server_stops_in_time_although_a_request_hangs() -> None:
     assert (told.status, told.json["type"]) == (503, "urn:descent:stopping")
     assert server.process.stdout is not None
     server.process.stdout.close()
+
+
+def test_an_answer_to_head_has_its_head_and_the_connection_goes_on(served: Served) -> None:
+    with served.connect() as connection:
+        for _ in range(2):
+            connection.sendall(b"HEAD /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            head = connection.recv(65_536)
+            assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+            assert head.endswith(b"\r\n\r\n")
+
+
+def test_a_client_that_waits_to_be_asked_for_its_body_is_asked(served: Served) -> None:
+    with served.connect() as connection:
+        body = b'{"problem":{"kind":"univariate_regression"}}'
+        head = b"POST /api/v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        connection.sendall(head + b"Content-Length: %d\r\nExpect: 100-continue\r\n\r\n" % len(body))
+        assert connection.recv(65_536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(body)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 201 Created\r\n")
+
+
+def test_answers_to_questions_asked_at_once_come_in_their_order(served: Served) -> None:
+    with served.connect() as connection:
+        connection.sendall(GET % b"/healthz" + GET % b"/nowhere" + GET % b"/healthz")
+        received = b""
+        while received.count(b"HTTP/1.1 ") < 3 or not received.endswith(b"}"):
+            received += connection.recv(65_536)
+        assert re.findall(rb"HTTP/1.1 (\d+)", received) == [b"200", b"404", b"200"]
