@@ -165,6 +165,17 @@ export function say(box, words) {
   if (box.textContent !== words) box.textContent = words;
 }
 
+/**
+ * @param {HTMLElement} button that nobody listens to yet
+ * @returns {() => boolean} ends the listening, and tells whether there is a click that waits for an answer
+ */
+export function heard(button) {
+  let waits = false;
+  const note = () => void (waits = !waits);
+  button.addEventListener("click", note);
+  return () => (button.removeEventListener("click", note), waits);
+}
+
 /** @returns {Promise<void>} when what else waits for the main thread, a click or a frame, had its turn */
 export function breath() {
   return new Promise((resolve) => void setTimeout(resolve));

@@ -12,7 +12,7 @@ import { Api, counters } from "./api.js";
 import { ApiError } from "./api-error.js";
 import { untilAnswered } from "./backoff.js";
 import { Changes } from "./changes.js";
-import { page as findPage, painted, say } from "./dom.js";
+import { page as findPage, heard, painted, say } from "./dom.js";
 import { keptSession } from "./language.js";
 import { decodeLink } from "./link.js";
 import { Notices } from "./notices.js";
@@ -35,6 +35,7 @@ const ASKED_MS = 250; // Plotly takes the main thread for longer than that: unti
 /** Brings texts, catalogue and recipe, then the page. */
 async function start() {
   const page = findPage();
+  const toldToPlay = heard(page.play);
   connectTheme(page.theme);
   const core = createCore(`${document.documentElement.dataset.root ?? ""}/api/v1`);
   const { store, api, player, session } = core;
@@ -52,11 +53,13 @@ async function start() {
   const { refused, isResumed } = await opened;
   await painted(); // the map is what one came for
   const { furnish, measured, sayOpened } = await import("./workbench.js");
+  const plays = toldToPlay();
   const conductor = await furnish(core, page, notices, stage);
   const complaint = problem ? text(`link.${problem}`) : refused;
   if (link && (isResumed || link.step)) player.seek(link.step);
   await conductor.begin();
   page.opening.remove();
+  if (plays) page.play.click();
   if (complaint) notices.set("opened", { alert: true, words: text("page.bad_link", { reason: complaint }) });
   else if (link && !isResumed) await sayOpened({ page, store, pictures: core.pictures, notices }, link, player.computed);
   Object.assign(window, { descent: { store, player, session, counters, ...measured } });

@@ -2,9 +2,9 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.driving import ask, number, open_descent, readouts, settled, step
+from tests.browser.driving import ask, number, open_descent, readouts, settled, step, until
 from tests.browser.pixels import places
 
 RUN_1 = (213, 94, 0)
@@ -18,6 +18,24 @@ def test_it_opens_paused_and_ready_to_play(page: Page, server: str) -> None:
     page.wait_for_timeout(500)
     assert step(page) == 0
     assert ask(page, server)["step"] == 0
+
+
+def test_whoever_asks_to_play_before_all_is_there_is_heard(page: Page, server: str) -> None:
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/js/workbench.js", hold)
+    page.goto(server)
+    page.locator("#play").click()
+    until(page, lambda: len(waiting) > 0)
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.descent") is None
+    waiting[0].continue_()
+    until(page, lambda: page.evaluate("window.descent?.player.step > 3"))
+    page.locator("#play").click()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
 
 
 def test_the_start_is_drawn_away_from_the_optimum(page: Page, server: str) -> None:
