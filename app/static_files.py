@@ -63,12 +63,16 @@ class StaticFile:
         """What is served, from the disk."""
         return self.prepare(self.source.read_bytes())
 
+    def digest(self) -> bytes:
+        """What names its present content."""
+        return sha256(self.read()).digest()
+
     def compress(self, folder: Path | None) -> None:
         """Fill `encoded`. What is large is left in the cache, read when it is first asked for and then remembered."""
         size = self.source.stat().st_size
         if self.source.suffix in _PACKED_ALREADY or size < _LEAST_WORTH_COMPRESSING_BYTES:
             return
-        digest = sha256(self.read()).hexdigest()
+        digest = self.digest().hex()
         for encoding, encode in ENCODERS.items():
             make = partial(_encoded, self, encode)
             if folder is None or size < _LEAST_WORTH_KEEPING_BYTES:
@@ -148,7 +152,7 @@ def encoding_header(encoding: str | None) -> dict[str, str]:
 def _hash(files: Mapping[str, StaticFile]) -> str:
     digest = sha256()
     for name, file in files.items():
-        digest.update(name.encode() + b"\0" + sha256(file.read()).digest())
+        digest.update(name.encode() + b"\0" + file.digest())
     return digest.hexdigest()[:16]
 
 

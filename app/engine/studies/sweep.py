@@ -84,7 +84,7 @@ class Sweep:
     def result(self) -> SweepMap:
         """The map so far."""
         runs = self._runs
-        return SweepMap(*(grid.reshape(runs.shape) for grid in (runs.outcome, runs.made, runs.losses)))  # type: ignore[arg-type]
+        return SweepMap(*(grid.reshape(runs.shape) for grid in (runs.outcome, runs.made, runs.losses)))  # type: ignore[arg-type]  # three grids of three types
 
     def _cells(self, cells: NDArray[np.intp]) -> tuple[Array, Constants]:
         rows, columns = np.divmod(cells, len(self.rates))
